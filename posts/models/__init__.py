@@ -1,0 +1,47 @@
+"""The tables of posts. Other modules import from here."""
+
+from __future__ import annotations
+
+from posts.models.bodies import WrittenBody, write_body
+from posts.models.house import Generation, House
+from posts.models.images import Image
+from posts.models.people import Organization, OrganizationName, Person, PersonName
+from posts.models.posts import Byline, Label, Post, PostLink, Republication, StaleVersion
+from posts.models.quotations import Quotation, QuotationVia
+from posts.models.revisions import HistoryEntry, Redirect, Revision
+from posts.models.sources import Source, SourceAuthor
+from posts.models.taxonomy import Region, Report, Series, Tag, TagAlias, TaggedPost, Theme
+from posts.models.users import User
+
+__all__ = [
+    "Byline",
+    "Generation",
+    "HistoryEntry",
+    "House",
+    "Image",
+    "Label",
+    "Organization",
+    "OrganizationName",
+    "Person",
+    "PersonName",
+    "Post",
+    "PostLink",
+    "Quotation",
+    "QuotationVia",
+    "Redirect",
+    "Region",
+    "Report",
+    "Republication",
+    "Revision",
+    "Series",
+    "Source",
+    "SourceAuthor",
+    "StaleVersion",
+    "Tag",
+    "TagAlias",
+    "TaggedPost",
+    "Theme",
+    "User",
+    "WrittenBody",
+    "write_body",
+]

@@ -1,0 +1,95 @@
+"""The organisation that publishes, and what its staff may set."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+HEX_COLOUR = RegexValidator(
+    re.compile(r"\A#[0-9a-fA-F]{6}\Z"), _("Write the colour as # and six digits, such as #7a1f2b.")
+)
+
+
+def validate_links(value: object) -> None:
+    """Refuse anything but a list of {"label": words, "url": http(s) address or path of this site}."""
+    if not isinstance(value, list):
+        raise ValidationError(_("Write a list of links."))
+    for link in value:
+        if not (isinstance(link, dict) and isinstance(link.get("label"), str) and link["label"].strip()):
+            raise ValidationError(_("Every link needs a label."))
+        url = link.get("url")
+        if not (isinstance(url, str) and re.match(r"(https?://[^\s/]+|/(?!/))", url)):
+            raise ValidationError(
+                _("The link “%(label)s” needs an address that begins with https:// or /."), params=link
+            )
+
+
+class House(models.Model):
+    """One row: the publishing organisation, the site's name and face, standing texts and terms.
+
+    Made by a migration with neutral words, edited by administrators, never deleted.
+    """
+
+    organization = models.ForeignKey(
+        "posts.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The record of the organisation itself, so that it can sign and be quoted."),
+    )
+    site_name = models.CharField(max_length=120, default="Our publication")
+    tagline = models.CharField(max_length=200, blank=True)
+    logo = models.ForeignKey("posts.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accent_colour = models.CharField(max_length=7, default="#7a1f2b", validators=[HEX_COLOUR])
+    about = models.TextField(blank=True, help_text=_("One or two sentences that stand under every article."))
+    call_heading = models.CharField(
+        max_length=120, default="Whither Canada?", help_text=_("Heading of a call that has none of its own.")
+    )
+    notice_to_readers = models.TextField(blank=True, help_text=_("Stands on every page until it is removed."))
+    notice_to_editors = models.TextField(blank=True, help_text=_("Stands under every press release."))
+    media_contact = models.TextField(blank=True)
+    membership_url = models.URLField(blank=True)
+    discussion_url = models.URLField(blank=True)
+    republication_terms = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_("Terms of republication by audience, such as {“community”: “…”, “commercial”: “…”}."),
+    )
+    footer_links = models.JSONField(default=list, blank=True, validators=[validate_links])
+    social_links = models.JSONField(default=list, blank=True, validators=[validate_links])
+    contact_email = models.EmailField(blank=True)
+
+    class Meta:
+        verbose_name = _("house")
+        verbose_name_plural = _("house")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="posts_house_single_row")]
+
+    def __str__(self) -> str:
+        return self.site_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls) -> House:
+        """The one row, with organisation and logo; one query. An unsaved default where the row was removed."""
+        return cls.objects.select_related("organization", "logo").filter(pk=1).first() or cls(pk=1)
+
+
+class Generation(models.Model):
+    """One row that counts the changes readers could see; moved only by ``publishing.public_changed()``."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="posts_generation_single_row")]
+
+    def __str__(self) -> str:
+        return str(self.number)
