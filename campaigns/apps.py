@@ -7,3 +7,9 @@ class CampaignsConfig(AppConfig):
     """What readers are asked to do."""
 
     name = "campaigns"
+
+    def ready(self) -> None:
+        from campaigns.embeds import CallEmbed  # slow import: models are not loaded before this moment
+        from posts import embeds  # slow import: see above
+
+        embeds.register(CallEmbed())

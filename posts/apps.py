@@ -7,3 +7,9 @@ class PostsConfig(AppConfig):
     """Publications and their evidence."""
 
     name = "posts"
+
+    def ready(self) -> None:
+        from posts import embeds  # slow import: models are not loaded before this moment
+        from posts.figures import ImageEmbed  # slow import: see above
+
+        embeds.register(ImageEmbed())

@@ -1,7 +1,7 @@
 """What may stand in a body as an embed: a registry that each app fills in its ``AppConfig.ready()``.
 
-A kind of embed is one object with the methods of ``Embed``. Every method takes all ids of its kind on the page at
-once, so that a page costs one round of queries a kind and never one an embed.
+A kind of embed is one object with the methods of ``Embed``. Every method takes all ids of its kind on the page
+at once, so that a page costs one round of queries a kind and never one an embed.
 """
 
 from __future__ import annotations
@@ -28,8 +28,13 @@ class Embed(Protocol):
         """Those of ``ids`` that exist; one query."""
         ...
 
-    def render(self, ids: Collection[int], *, at: dt.datetime, language: str) -> Mapping[int, SafeString]:
-        """The HTML to stand in the page at the instant ``at``, without the surrounding figure's caption."""
+    def render(
+        self, ids: Collection[int], *, captions: Mapping[int, SafeString], at: dt.datetime
+    ) -> Mapping[int, SafeString]:
+        """The whole element to stand in the page at the instant ``at``, in the active language.
+
+        ``captions`` holds what the body itself says under an embed, cleaned.
+        """
         ...
 
     def text(self, ids: Collection[int]) -> Mapping[int, str]:
@@ -49,7 +54,7 @@ class Embed(Protocol):
         ...
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
-        """For the editor's chooser: [{"id": 3, "label": "…", "detail": "…"}], newest first when the query is empty."""
+        """For the editor's chooser: [{"id": 3, "label": "…", "detail": "…"}], newest first for an empty query."""
         ...
 
 

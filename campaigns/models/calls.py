@@ -27,7 +27,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
 
 class Call(models.Model):
-    """One "Whither Canada?" section: made while writing, embedded into a body, changed with the words around it.
+    """One "Whither Canada?" section: made while writing, embedded into a body, changed with its words.
 
     Third parties' calls that the house only quotes are quotations and never stand here.
     """

@@ -1,0 +1,69 @@
+"""The embed of a picture from the library."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from posts.models import Image
+
+# What an image says about itself: kept in revisions, because changing it changes what readers are told.
+WORDS = ("alt_text", "is_decorative", "caption", "creator", "credit_line", "copyright_notice", "usage_terms")
+
+
+class ImageEmbed:
+    """``figure[data-embed=image]``; see ``posts.embeds.Embed`` for what each method promises."""
+
+    kind = "image"
+    label = _("image")
+    permission = "posts.view_image"
+
+    def existing(self, ids: Collection[int]) -> set[int]:
+        return set(Image.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+    def render(
+        self, ids: Collection[int], *, captions: Mapping[int, SafeString], at: dt.datetime
+    ) -> Mapping[int, SafeString]:
+        template = get_template("posts/_figure_image.html")
+        return {
+            pk: template.render({"image": image, "caption": captions.get(pk, "")})
+            for pk, image in Image.objects.in_bulk(ids).items()
+        }
+
+    def text(self, ids: Collection[int]) -> Mapping[int, str]:
+        rows = Image.objects.filter(pk__in=ids)
+        return {row.pk: "\n".join(filter(None, [row.caption, row.alt_text])) for row in rows}
+
+    def snapshot(self, ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
+        return {row.pop("pk"): row for row in Image.objects.filter(pk__in=ids).values("pk", *WORDS)}
+
+    def restore(self, snapshots: Mapping[int, dict[str, Any]]) -> None:
+        for pk, words in snapshots.items():
+            Image.objects.filter(pk=pk).update(**{name: words[name] for name in WORDS if name in words})
+
+    def next_instant(self, ids: Collection[int], now: dt.datetime) -> dt.datetime | None:
+        return None
+
+    def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
+        rows = Image.objects.all()
+        for word in query.split():
+            rows = rows.filter(
+                Q(alt_text__icontains=word) | Q(caption__icontains=word) | Q(credit_line__icontains=word)
+            )
+        return [
+            {
+                "id": row.pk,
+                "label": str(row),
+                "detail": row.credit,
+                "url": row.file.url,
+                "width": row.width,
+                "height": row.height,
+            }
+            for row in rows[:limit]
+        ]

@@ -1,0 +1,157 @@
+"""Rows that only mirror a post's body: quotations, back-links, the search entry.
+
+``publishing.refresh_derived`` calls these at every save; ``refresh_posts`` calls it for all. No network.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from posts import embeds, search
+from posts.models import Label, Post, PostLink, Quotation, QuotationVia
+from posts.quotations import ExtractedQuotation, extract_quotations
+from posts.references import extract_references
+
+POST_PATH = re.compile(
+    r"(?:/(?P<language>[a-z]{2,3}(?:-[a-z]+)?))?/posts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<slug>[\w-]+)/"
+)
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """How many quotations stand in the body now, and what this run added and withdrew (or deleted)."""
+
+    standing: int
+    added: int
+    withdrawn: int
+
+
+def sync_quotations(post: Post) -> SyncReport:
+    """Bring the post's Quotation rows in line with its body.
+
+    Rows are keyed by fingerprint and occurrence: unchanged words keep their row, verdict and address; words that
+    come back revive theirs; a row whose words went is deleted if it was never public, checked or overruled, and
+    gets ``withdrawn_at`` otherwise. Idempotent. A fixed number of queries and one for each changed row.
+    """
+    extracted = extract_quotations(post.body)
+    rows = {(row.fingerprint, row.occurrence): row for row in post.quotations.prefetch_related("via_rows")}
+    now = timezone.now()
+    added = 0
+    for found in extracted:
+        row = rows.pop((found.fingerprint, found.occurrence), None)
+        if row is None:
+            row, added = (
+                Quotation(post=post, fingerprint=found.fingerprint, occurrence=found.occurrence),
+                added + 1,
+            )
+        _bring_in_line(row, found, first_public_at=now if post.is_public else None)
+    gone = list(rows.values())
+    withdrawn = sum(_let_go(row, post) for row in gone if row.withdrawn_at is None)
+    return SyncReport(standing=len(extracted), added=added, withdrawn=withdrawn)
+
+
+def _bring_in_line(row: Quotation, found: ExtractedQuotation, *, first_public_at: object) -> None:
+    kind, speaker = found.speaker or ("", None)
+    wanted = {
+        "position": found.position,
+        "form": found.form,
+        "exact": found.exact,
+        "language": found.language,
+        "source_id": found.source_id,
+        "speaker_person_id": speaker if kind == "person" else None,
+        "speaker_organization_id": speaker if kind == "organization" else None,
+        "speaker_text": found.speaker_text,
+        "withdrawn_at": None,
+        "first_public_at": row.first_public_at or first_public_at,
+    }
+    if row.pk is None or any(getattr(row, name) != value for name, value in wanted.items()):
+        if row.pk is not None and row.source_id != found.source_id:
+            # A verdict speaks of one source: another one starts over.
+            wanted |= {"verdict": Quotation.Verdict.UNCHECKED, "verdict_detail": {}, "checked_at": None}
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row.save()
+    standing = [via.source_id for via in sorted(row.via_rows.all(), key=lambda via: via.position)]
+    if standing != list(found.via_ids):
+        row.via_rows.all().delete()
+        QuotationVia.objects.bulk_create(
+            [QuotationVia(quotation=row, source_id=pk, position=n) for n, pk in enumerate(found.via_ids)]
+        )
+
+
+def _let_go(row: Quotation, post: Post) -> bool:
+    """Delete or withdraw one row whose words went from the body."""
+    is_evidence = (
+        row.first_public_at is not None
+        or post.was_public
+        or row.checked_at is not None
+        or row.overruled_at is not None
+    )
+    if is_evidence:
+        row.withdrawn_at = timezone.now()
+        row.save(update_fields=["withdrawn_at"])
+    else:
+        row.delete()
+    return True
+
+
+def sync_links(post: Post) -> int:
+    """Bring the rows of links to other posts in line with the body; returns how many stand. Four queries at most."""
+    addresses = Q()
+    for href in extract_references(post.body).links:
+        match = POST_PATH.match(href)
+        if match:
+            addresses |= Q(
+                month_on=f"{match['year']}-{match['month']}-01",
+                slug=match["slug"].lower(),
+            )
+    targets: set[int] = set()
+    if addresses:
+        targets = set(Post.objects.filter(addresses).exclude(pk=post.pk).values_list("pk", flat=True))
+    standing = set(post.links_out.values_list("to_post_id", flat=True))
+    if standing - targets:
+        post.links_out.filter(to_post_id__in=standing - targets).delete()
+    PostLink.objects.bulk_create(
+        [PostLink(from_post=post, to_post_id=pk) for pk in sorted(targets - standing)]
+    )
+    return len(targets)
+
+
+def plain_text(post: Post) -> str:
+    """Body and embeds as words, for search and plain-text parts. One query for each kind of embed."""
+    parts = [post.body_text]
+    for kind, ids in extract_references(post.body).embeds.items():
+        embed = embeds.get(kind)
+        if embed is not None:
+            parts.extend(embed.text(ids).values())
+    return "\n\n".join(part for part in parts if part)
+
+
+def index_post(post: Post) -> None:
+    """Write the post's search entry. The entry knows from when until when it is public; search asks the clock."""
+    facets: dict[str, list[str]] = {"kind": [post.kind]}
+    for label in _fresh_labels(post):
+        facets.setdefault(label.kind, []).append(label.slug)
+    if post.published_at is not None:
+        facets["year"] = [f"{timezone.localtime(post.published_at, timezone.get_default_timezone()):%Y}"]
+    search.index(
+        "post",
+        post.pk,
+        language=post.language,
+        title=post.title,
+        text="\n\n".join(filter(None, [post.summary, plain_text(post)])),
+        facets=facets,
+        public_from=post.public_from if post.status == Post.Status.PUBLISHED else None,
+        public_until=post.expires_at,
+        sort_at=post.published_at or post.modified_at,
+    )
+
+
+def _fresh_labels(post: Post) -> list[Label]:
+    # The cached property may date from before the form saved its many-to-many fields.
+    post.__dict__.pop("labels", None)
+    return post.labels

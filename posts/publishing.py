@@ -1,0 +1,111 @@
+"""What happens when a post is saved, published or withdrawn; what tells the caches that readers see something new.
+
+Called by name from the admin, importers and commands. Nothing here opens a connection.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from posts import history, redirects
+from posts.models import Generation, Post, Revision, User
+from posts.projections import index_post, sync_links, sync_quotations
+from posts.references import DroppedReference
+from posts.revisions import record_revision
+
+
+@dataclass(frozen=True)
+class SaveReport:
+    """What a save did to the projections, for the message that staff see."""
+
+    quotations: int
+    quotations_added: int
+    quotations_withdrawn: int
+    links: int
+    dropped: tuple[DroppedReference, ...]
+
+
+@transaction.atomic
+def refresh_derived(post: Post) -> SaveReport:
+    """Bring quotations, back-links and search rows in line with the post's body. Idempotent; no network."""
+    synced = sync_quotations(post)
+    links = sync_links(post)
+    index_post(post)
+    return SaveReport(
+        quotations=synced.standing,
+        quotations_added=synced.added,
+        quotations_withdrawn=synced.withdrawn,
+        links=links,
+        dropped=post.dropped_references,
+    )
+
+
+@transaction.atomic
+def record_save(
+    post: Post,
+    *,
+    by: User | None,
+    verb: str = "save",
+    changes: dict[str, Any] | None = None,
+    kind: str = Revision.Kind.SAVE,
+    note: str = "",
+) -> SaveReport:
+    """Finish a save: projections, revision, history, and word to the caches.
+
+    Called once after ``post.save()`` and its relations, in the same transaction.
+    """
+    report = refresh_derived(post)
+    record_revision(post, by=by, kind=kind, note=note)
+    history.record(by, verb, post, changes)
+    public_changed()
+    return report
+
+
+def publish(post: Post, *, by: User | None, at: dt.datetime | None = None) -> SaveReport:
+    """Make the post public from ``at`` on (now where None); an instant that lies ahead schedules it."""
+    before = {"status": post.status, "published_at": post.published_at}
+    with transaction.atomic():
+        post.status = Post.Status.PUBLISHED
+        if at is not None or post.published_at is None:
+            post.published_at = at or timezone.now()
+        post.save()
+        changes = {
+            name: (old, getattr(post, name)) for name, old in before.items() if old != getattr(post, name)
+        }
+        return record_save(post, by=by, verb="publish", changes=changes, kind=Revision.Kind.PUBLISHED)
+
+
+def withdraw(post: Post, *, by: User | None, reason: str) -> SaveReport:
+    """Take a published post back. Its address answers 410 with the reason. Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("say why the post is withdrawn: readers are told")
+    before = post.status
+    with transaction.atomic():
+        post.status = Post.Status.WITHDRAWN
+        post.withdrawn_at = timezone.now()
+        post.withdrawal_reason = reason.strip()
+        post.save()
+        changes = {"status": (before, post.status), "withdrawal_reason": ("", post.withdrawal_reason)}
+        return record_save(post, by=by, verb="withdraw", changes=changes)
+
+
+def move_address(old_path: str, post: Post) -> None:
+    """Let the address that a public post had lead to the one it has now."""
+    redirects.move(old_path, post.get_absolute_url())
+
+
+def public_changed() -> None:
+    """Say that something which readers can see has changed. One statement; takes effect with the transaction."""
+    if not Generation.objects.filter(pk=1).update(number=F("number") + 1):
+        Generation.objects.get_or_create(pk=1, defaults={"number": 1})
+
+
+def generation() -> int:
+    """The number that ``public_changed`` moves."""
+    return Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0

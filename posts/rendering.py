@@ -1,0 +1,183 @@
+"""From a stored body to what readers see: attributions, the house's voice, embeds, anchors.
+
+Works on any text in the body's contract, saved or not, so that previews and revisions look like the page. The
+number of queries does not depend on the number of quotations: sources and their authors two, speakers one for
+people and one for organisations, and one round for each kind of embed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from posts import embeds
+from posts.models import Organization, Person, Source
+from posts.references import References, extract_references
+from posts.slugs import make_slug
+
+# NUL cannot stand in a sanitised body, so it marks the places of finished pieces.
+PLACE = re.compile("\x00(\\d+)\x00")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One entry of the table of contents. ``level`` is 2 to 4."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RenderedBody:
+    """A body as HTML, with its headings in order and the ids of what is embedded, by kind."""
+
+    html: SafeString
+    headings: tuple[Heading, ...] = ()
+    embedded: Mapping[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass
+class _Records:
+    """Everything that the references of one body stand for."""
+
+    sources: dict[int, Source]
+    people: dict[int, Person]
+    organizations: dict[int, Organization]
+
+    @classmethod
+    def fetch(cls, found: References) -> _Records:
+        keys = {*found.sources, *found.vias}
+        return cls(
+            sources={row.pk: row for row in Source.objects.for_attribution().filter(pk__in=keys)}
+            if keys
+            else {},
+            people=Person.objects.in_bulk(found.people) if found.people else {},
+            organizations=Organization.objects.in_bulk(found.organizations) if found.organizations else {},
+        )
+
+    def who(self, reference: str | None) -> Person | Organization | None:
+        kind, _, key = (reference or "").partition(":")
+        if not key.isdigit():
+            return None
+        return self.people.get(int(key)) if kind == "person" else self.organizations.get(int(key))
+
+
+def render_body(html: str, *, at: dt.datetime | None = None) -> RenderedBody:
+    """Render ``html``, which is in the contract, as it reads at the instant ``at`` (now where None)."""
+    if not html:
+        return RenderedBody(mark_safe(""))
+    found = extract_references(html)
+    tree = LexborHTMLParser(html)
+    body = tree.body
+    assert body is not None  # noqa: S101 - the parser always makes one
+    pieces: list[str] = []
+    headings = _anchor_headings(body)
+    _place_embeds(body, found, pieces, at or timezone.now())
+    _place_voices(body, _Records.fetch(found), pieces)
+    text = body.inner_html or ""
+    while PLACE.search(text):
+        text = PLACE.sub(lambda match: pieces[int(match[1])], text)
+    # The stored body was sanitised when it was written; every piece comes from an escaping template.
+    return RenderedBody(mark_safe(text), headings, dict(found.embeds))  # noqa: S308
+
+
+def _place(node: LexborNode, piece: str, pieces: list[str]) -> None:
+    pieces.append(piece)
+    node.replace_with(f"\x00{len(pieces) - 1}\x00")
+
+
+def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
+    headings: list[Heading] = []
+    taken = {node.attributes["id"] for node in body.css("[id]")}
+    for node in body.css("h2, h3, h4"):
+        text = " ".join(node.text().split())
+        anchor = node.attributes.get("id")
+        if not anchor:
+            stem = make_slug(text, max_length=60)
+            anchor, number = stem, 2
+            while anchor in taken:
+                anchor, number = f"{stem}-{number}", number + 1
+            taken.add(anchor)
+            node.attrs["id"] = anchor  # type: ignore[index] # selectolax types attrs as read-only
+        headings.append(Heading(int(str(node.tag)[1]), anchor, text))
+    return tuple(headings)
+
+
+def _place_embeds(body: LexborNode, found: References, pieces: list[str], at: dt.datetime) -> None:
+    figures = body.css("figure[data-embed][data-id]")
+    captions: dict[str, dict[int, SafeString]] = {}
+    for node in figures:
+        caption = node.css_first("figcaption")
+        if caption is not None and caption.inner_html:
+            of_kind = captions.setdefault(node.attributes["data-embed"] or "", {})
+            # Sanitised with the body it stands in.
+            of_kind.setdefault(int(node.attributes["data-id"] or 0), mark_safe(caption.inner_html))  # noqa: S308
+    rendered: dict[str, Mapping[int, SafeString]] = {}
+    for kind, ids in found.embeds.items():
+        embed = embeds.get(kind)
+        rendered[kind] = embed.render(ids, captions=captions.get(kind, {}), at=at) if embed and ids else {}
+    for node in figures:
+        kind, pk = node.attributes["data-embed"] or "", int(node.attributes["data-id"] or 0)
+        _place(node, rendered.get(kind, {}).get(pk, SafeString("")), pieces)
+    template = get_template("posts/_video.html")
+    for node in body.css('figure[data-embed="video"]'):
+        link = node.css_first("a[href]")
+        if link is not None:
+            context = {"url": link.attributes["href"], "title": " ".join(link.text().split())}
+            _place(node, template.render(context), pieces)
+
+
+def _place_voices(body: LexborNode, records: _Records, pieces: list[str]) -> None:
+    """Replace quotations and asides, the innermost first, so that an aside holds finished quotations."""
+    block, inline = get_template("posts/_quotation_block.html"), get_template("posts/_quotation_inline.html")
+    number = 0
+    for node in body.css("blockquote, q"):
+        number += 1
+        if node.tag == "q" and _inside(node, "blockquote"):
+            continue
+        _place(
+            node,
+            (block if node.tag == "blockquote" else inline).render(_attribution(node, number, records)),
+            pieces,
+        )
+    template = get_template("posts/_aside.html")
+    for node in body.css("aside"):
+        context = {
+            "inner": mark_safe(node.inner_html or ""),  # noqa: S308 - sanitised with the body it stands in
+            "kind": node.attributes.get("data-kind"),
+            "by": records.who(node.attributes.get("data-by")),
+        }
+        _place(node, template.render(context), pieces)
+
+
+def _inside(node: LexborNode, tag: str) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag == tag:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _attribution(node: LexborNode, number: int, records: _Records) -> dict[str, object]:
+    """What the partials of a quotation are given: see templates/posts/_quotation_block.html."""
+    given = node.attributes
+    key = given.get("data-source") or ""
+    vias = [int(part) for part in (given.get("data-via") or "").split() if part.isdigit()]
+    return {
+        "inner": mark_safe(node.inner_html or ""),  # noqa: S308 - sanitised with the body it stands in
+        "number": number,
+        "language": given.get("lang") or "",
+        "speaker": records.who(given.get("data-speaker")),
+        "speaker_text": given.get("data-speaker-text") or "",
+        "source": records.sources.get(int(key)) if key.isdigit() else None,
+        "vias": [records.sources[pk] for pk in vias if pk in records.sources],
+    }

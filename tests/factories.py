@@ -1,0 +1,121 @@
+"""Rows for tests: only what is required, no randomness; every default can be overridden by keyword."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image as Picture
+
+from campaigns.models import Call, Restatement
+from posts.models import (
+    Byline,
+    Image,
+    Organization,
+    Person,
+    Post,
+    Region,
+    Report,
+    Series,
+    Source,
+    Tag,
+    Theme,
+    User,
+)
+
+_number = itertools.count(1)
+
+
+def make_user(*, groups=(), **overrides):
+    number = next(_number)
+    values = {"username": f"user{number}", "email": f"user{number}@quillhaven.example", "is_staff": True}
+    user = User.objects.create_user(**{**values, **overrides})
+    user.groups.set([Group.objects.get(name=name) for name in groups])
+    return user
+
+
+def make_person(**overrides):
+    return Person.objects.create(**{"name": f"Person Number{next(_number)}", **overrides})
+
+
+def make_organization(**overrides):
+    return Organization.objects.create(
+        **{"name": f"Body Number{next(_number)}", "kind": "outlet", **overrides}
+    )
+
+
+def make_source(*, authors=(), **overrides):
+    number = next(_number)
+    values = {"title": f"Source Number{number}", "url": f"https://outlet.example/{number}"}
+    source = Source.objects.create(**{**values, **overrides})
+    for position, person in enumerate(authors):
+        source.source_authors.create(person=person, position=position)
+    return source
+
+
+def make_post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overrides):
+    """A draft, unless ``status`` says otherwise; see ``make_published_post``. Projections are not made."""
+    number = next(_number)
+    post = Post.objects.create(**{"title": f"Post Number{number}", "body": "<p>Some words.</p>", **overrides})
+    post.tags.add(*tags)
+    for name, rows in (("regions", regions), ("themes", themes), ("reports", reports)):
+        getattr(post, name).set(rows)
+    for position, signer in enumerate(byline):
+        field = "person" if isinstance(signer, Person) else "organization"
+        Byline.objects.create(post=post, position=position, **{field: signer})
+    return post
+
+
+def make_published_post(*, days_ago=1, **overrides):
+    """A public post with its projections, as ``publishing.record_save`` leaves it."""
+    from posts.publishing import record_save
+
+    instant = timezone.now() - dt.timedelta(days=days_ago)
+    post = make_post(**{"status": Post.Status.PUBLISHED, "published_at": instant, **overrides})
+    record_save(post, by=None)
+    return post
+
+
+def make_image(*, size=(64, 40), **overrides):
+    from io import BytesIO
+
+    buffer = BytesIO()
+    Picture.new("RGB", size, (90, 110, 130)).save(buffer, "PNG")
+    values = {"alt_text": "A grey field", "credit_line": "Drawn for the tests"}
+    image = Image(**{**values, **overrides})
+    image.file.save("test.png", ContentFile(buffer.getvalue()), save=True)
+    return image
+
+
+def make_call(*, demands=("Do the one thing.",), **overrides):
+    """``demands``: texts, or (text, [nested texts])."""
+    call = Call.objects.create(**{"name": f"Call Number{next(_number)}", **overrides})
+    for position, demand in enumerate(demands):
+        text, nested = demand if isinstance(demand, tuple) else (demand, [])
+        parent = Restatement.objects.create(call=call, position=position, text=text)
+        for nested_position, nested_text in enumerate(nested):
+            Restatement.objects.create(call=call, parent=parent, position=nested_position, text=nested_text)
+    return call
+
+
+def make_tag(**overrides):
+    return Tag.objects.create(**{"name": f"Tag Number{next(_number)}", **overrides})
+
+
+def make_region(**overrides):
+    return Region.objects.create(**{"name": f"Region Number{next(_number)}", **overrides})
+
+
+def make_theme(**overrides):
+    return Theme.objects.create(**{"name": f"Theme Number{next(_number)}", **overrides})
+
+
+def make_report(**overrides):
+    return Report.objects.create(**{"name": f"Report Number{next(_number)}", **overrides})
+
+
+def make_series(**overrides):
+    return Series.objects.create(**{"name": f"Series Number{next(_number)}", **overrides})
