@@ -71,7 +71,8 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     (BASE_DIR / "var").mkdir(exist_ok=True)
-    # IMMEDIATE avoids deadlocks between readers that become writers; FULL lets an answered save survive a power cut.
+    # IMMEDIATE avoids deadlocks between readers that become writers; FULL lets an answered save survive a
+    # power cut.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -113,3 +114,10 @@ TAGGIT_CASE_INSENSITIVE = True
 # 5. Ours ----------------------------------------------------------------------
 
 BODY_EDITOR = env.str("BODY_EDITOR", default="prose")
+# Opens single networks to posts.fetching, such as a source on the house's own network; all else must be
+# public.
+FETCH_ALLOWED_NETWORKS = env.list("FETCH_ALLOWED_NETWORKS", default=[])
+FETCH_ALLOWED_PORTS = [80, 443]
+# An address or page where the owner of a fetched site reaches the owner of this one.
+FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
+FETCH_USER_AGENT = f"advocacy-cms/0.1 (+{FETCH_CONTACT})" if FETCH_CONTACT else "advocacy-cms/0.1"
