@@ -33,7 +33,8 @@ class SaveReport:
 
 @transaction.atomic
 def refresh_derived(post: Post) -> SaveReport:
-    """Bring quotations, back-links and search rows in line with the post's body. Idempotent; no network."""
+    """Bring quotations, back-links, search rows and old addresses in line with the post. Idempotent; no network."""
+    redirects.move(post.address_before, post.get_absolute_url())
     synced = sync_quotations(post)
     links = sync_links(post)
     index_post(post)
@@ -93,11 +94,6 @@ def withdraw(post: Post, *, by: User | None, reason: str) -> SaveReport:
         post.save()
         changes = {"status": (before, post.status), "withdrawal_reason": ("", post.withdrawal_reason)}
         return record_save(post, by=by, verb="withdraw", changes=changes)
-
-
-def move_address(old_path: str, post: Post) -> None:
-    """Let the address that a public post had lead to the one it has now."""
-    redirects.move(old_path, post.get_absolute_url())
 
 
 def public_changed() -> None:

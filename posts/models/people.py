@@ -57,12 +57,12 @@ class Person(Named):
             models.CheckConstraint(condition=~models.Q(name=""), name="posts_person_name_not_empty")
         ]
 
-    def get_absolute_url(self) -> str:
-        return reverse("posts:person", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         fill_slug(self, self.name)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("posts:person", args=[self.slug])
 
 
 class PersonName(Named):
@@ -121,12 +121,12 @@ class Organization(Named):
             ),
         ]
 
-    def get_absolute_url(self) -> str:
-        return reverse("posts:organization", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         fill_slug(self, self.name)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("posts:organization", args=[self.slug])
 
 
 class OrganizationName(Named):

@@ -48,6 +48,23 @@ class Label:
 
 
 class PostQuerySet(models.QuerySet["Post"]):
+    def clean(self) -> None:
+        if self.language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": _("This site has no pages in that language.")})
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        self.slug = self.slug.lower()
+        self._look_before()
+        self._fix_month()
+        twin = self._same_address()
+        if twin is not None:
+            raise ValidationError(
+                {
+                    "slug": _("“%(title)s” has this address in the same month. Choose another.")
+                    % {"title": twin.title}
+                }
+            )
+
     def published(self, at: dt.datetime | None = None) -> PostQuerySet:
         """The only meaning of "public": released, its instant reached, no embargo or expiry in force."""
         at = at or timezone.now()
@@ -164,9 +181,10 @@ class Post(models.Model):
 
     objects = PostQuerySet.as_manager()
 
-    # Set by save(): what the body pointed at and does not exist, and whether readers could see the row before.
+    # Set by save(): what the body pointed at and does not exist; whether readers could see the row before, and where.
     dropped_references: tuple[DroppedReference, ...] = ()
     was_public: bool = False
+    address_before: str = ""
 
     class Meta:
         ordering = ["-published_at", "-pk"]
@@ -215,30 +233,6 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        """The one address, under the prefix of the post's own language; "" while it has none (a draft)."""
-        if self.month_on is None:
-            return ""
-        with translation.override(self.language):
-            return reverse("posts:detail", args=[f"{self.month_on:%Y}", f"{self.month_on:%m}", self.slug])
-
-    def clean(self) -> None:
-        if self.language not in dict(settings.LANGUAGES):
-            raise ValidationError({"language": _("This site has no pages in that language.")})
-        if self.status == self.Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
-        self.slug = self.slug.lower()
-        self._look_before()
-        self._fix_month()
-        twin = self._same_address()
-        if twin is not None:
-            raise ValidationError(
-                {
-                    "slug": _("“%(title)s” has this address in the same month. Choose another.")
-                    % {"title": twin.title}
-                }
-            )
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Clean the body, derive what follows from it, bump the version, and write.
 
@@ -263,6 +257,13 @@ class Post(models.Model):
             else:
                 self.version = 1
             super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The one address, under the prefix of the post's own language; "" while it has none (a draft)."""
+        if self.month_on is None:
+            return ""
+        with translation.override(self.language):
+            return reverse("posts:detail", args=[f"{self.month_on:%Y}", f"{self.month_on:%m}", self.slug])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete a post that readers never saw, with its projections. Raises ProtectedError for any other."""

@@ -167,14 +167,14 @@ class Source(models.Model):
             parts.append(self.issued.label())
         return ", ".join(parts)
 
-    def get_absolute_url(self) -> str:
-        return reverse("posts:source", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title = re.sub(r"\s+", " ", self.title).strip()
         self.canonical_url = canonical_url(self.url) or None
         fill_slug(self, self.title)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("posts:source", args=[self.slug])
 
     def clean(self) -> None:
         self.canonical_url = canonical_url(self.url) or None

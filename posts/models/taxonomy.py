@@ -78,12 +78,12 @@ class Facet(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse(f"posts:{self._meta.model_name}", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         fill_slug(self, self.name)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"posts:{self._meta.model_name}", args=[self.slug])
 
 
 class Region(Facet):
