@@ -1,0 +1,118 @@
+"""A real Chromium for the tests marked ``browser``: the system's own, one process for the session."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from advocacy.suite import chromium_path
+
+# Sync Playwright runs an event loop in this thread, where Django would refuse its own database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+LAUNCH_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever lies in this folder needs a browser, marked or not."""
+    for item in items:
+        if item.path.is_relative_to(os.path.dirname(__file__)):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def live_browser():
+    """The browser, started once; the tests are skipped, and say so, when there is none."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium: install one or set CHROMIUM_PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(live_browser, live_server):
+    """``new_page(viewport=…, color_scheme=…, …)`` opens a page with cookies and a cache of its own.
+
+    What the browser reports while the test runs (errors in the console, uncaught exceptions, requests to
+    another host) is collected in ``page.complaints`` and must be empty when the test ends; a test that
+    provokes one clears the list.
+    """
+    contexts, pages = [], []
+
+    def open_page(**options):
+        options = {"viewport": DESKTOP, "base_url": live_server.url, "locale": "en-CA", **options}
+        context = live_browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        watch(page, live_server.url)
+        pages.append(page)
+        return page
+
+    yield open_page
+    complaints = [complaint for page in pages for complaint in page.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def watch(page, origin):
+    def on_console(message):
+        if message.type in ("error", "warning"):
+            page.complaints.append(
+                f"console {message.type}: {message.text} ({message.location.get('url', '')})"
+            )
+
+    def on_request(request):
+        if request.url.startswith(("http:", "https:", "ws:", "wss:")) and not request.url.startswith(origin):
+            page.complaints.append(f"request to another host: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: page.complaints.append(f"uncaught: {error}"))
+    page.on("request", on_request)
+
+
+@pytest.fixture
+def page(new_page):
+    """A page of a wide screen, in light colours."""
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page):
+    return new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def sign_in(live_server, client):
+    """``sign_in(page, user)`` lets the page be that person, without going through the sign-in form."""
+
+    def enter(page, user):
+        client.force_login(user)
+        session = client.cookies["sessionid"]
+        page.context.add_cookies([{"name": "sessionid", "value": session.value, "url": live_server.url}])
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def admin_page(page, sign_in, admin_user):
+    """A page on which the superuser is signed in."""
+    return sign_in(page, admin_user)
