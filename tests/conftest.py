@@ -23,7 +23,7 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(settings, tmp_path):
-    """Give each test an empty cache (sign-in throttling lives there), its own media, a fast password hasher."""
+    """Give each test an empty cache (sign-in throttling lives there), media of its own, a fast hasher."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
