@@ -9,6 +9,7 @@ from posts.models.people import Organization, OrganizationName, Person, PersonNa
 from posts.models.posts import Byline, Label, Post, PostLink, Republication, StaleVersion
 from posts.models.quotations import Quotation, QuotationVia
 from posts.models.revisions import HistoryEntry, Redirect, Revision
+from posts.models.search import SearchEntry, SearchWord
 from posts.models.sources import Source, SourceAuthor
 from posts.models.taxonomy import Region, Report, Series, Tag, TagAlias, TaggedPost, Theme
 from posts.models.users import User
@@ -33,6 +34,8 @@ __all__ = [
     "Report",
     "Republication",
     "Revision",
+    "SearchEntry",
+    "SearchWord",
     "Series",
     "Source",
     "SourceAuthor",

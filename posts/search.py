@@ -1,0 +1,454 @@
+"""Find what was published: the only entrance to the search index, for writing and for reading.
+
+Whoever owns a kind of thing (posts, quotations, demands) calls `index` and `remove` in the transaction that changes
+the row, and registers how to rebuild all of its documents. `find` answers with keys and marked passages; it never
+answers with an entry that is not public at that instant unless it is asked to by a staff page.
+
+How it works: each entry's text is cut into folded words and stems by ``posts.stems``, and the *set* of these tokens is
+handed to the database's engine (``posts.search_engines``). Marked tokens stand beside the plain ones: ``en=evict`` is a
+stem, ``t=…`` occurs in the title, ``s=…`` is what the text is mainly about, ``k=``, ``l=`` and ``f=`` are kind, language and
+facets. Phrases are compared in the stored words, so both databases find the same, in the same order:
+all words in the title, then some, then texts that are about them, then the rest, the newest first in each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+from django.utils import timezone
+
+from posts.highlights import Passage, Segment, passages_of, segments_of
+from posts.models import SearchEntry, SearchWord
+from posts.queries import Query, Term, parse, stem_pairs
+from posts.search_engines import Groups, Sought, engine
+from posts.spelling import nearest
+from posts.stems import ALL_STOP_WORDS, base_language, guess_language, stems, tokenise
+
+Sort = Literal["relevance", "newest"]
+
+# Hits; totals beyond are shown as "1,000+", facets are of the first so many, pages end there.
+HIT_LIMIT = 1000
+PAGE_LIMIT = 100
+
+# Words of one text that are indexed, and bytes of its tokens (PostgreSQL's tsvector ends at 1 MiB).
+TEXT_WORDS = 200_000
+TOKEN_BYTES = 800_000
+
+# A text is about its most frequent stems, if they occur a few times.
+SALIENT_STEMS = 24
+SALIENT_COUNT = 3
+
+BATCH = 100
+
+# Part of every digest: raise it when the tokens of an unchanged text change.
+INDEX_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is to be found of one thing. `facets` map a name to values; `weight_date` sorts (default: now)."""
+
+    kind: str
+    pk: int | str | UUID
+    language: str
+    title: str
+    text: str
+    is_public: bool
+    facets: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    weight_date: datetime | None = None
+    public_from: datetime | None = None
+    public_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found. Title and passages are runs of plain text, to be escaped by the template."""
+
+    kind: str
+    pk: int | str
+    language: str
+    title: tuple[Segment, ...]
+    passages: tuple[Passage, ...]
+    sort_at: datetime
+    score: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits. `total` counts at most `HIT_LIMIT`; `facets` and `kinds` count values, the most frequent first."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    total_is_capped: bool = False
+    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
+    kinds: list[tuple[str, int]] = field(default_factory=list)
+    suggestion: str = ""
+
+
+# Writing ----------------------------------------------------------------------
+
+
+def index(
+    kind: str,
+    pk: int | str | UUID,
+    *,
+    language: str,
+    title: str,
+    text: str,
+    is_public: bool,
+    facets: Mapping[str, Iterable[str]] | None = None,
+    weight_date: datetime | None = None,
+    public_from: datetime | None = None,
+    public_until: datetime | None = None,
+) -> None:
+    """Make one thing findable, in place of what was known of it. Call it in the transaction that saves the row.
+
+    `is_public` has no default, so that forgetting it cannot publish anything; `public_from` and `public_until` let time
+    act by itself. An unchanged document costs one query.
+    """
+    index_many(
+        [Document(kind, pk, language, title, text, is_public, facets or {}, weight_date, public_from, public_until)]
+    )
+
+
+def index_many(documents: Iterable[Document]) -> int:
+    """Write many documents, a transaction for each batch; return how many were given. Unchanged ones are skipped."""
+    count = 0
+    source = iter(documents)
+    while batch := list(islice(source, BATCH)):
+        _write(batch)
+        count += len(batch)
+    return count
+
+
+def remove(kind: str, pk: int | str | UUID) -> None:
+    """Forget one thing. Removing what is not there is no error."""
+    with transaction.atomic():
+        _delete(SearchEntry.objects.filter(kind=kind, object_id=str(pk)))
+
+
+def _delete(entries: QuerySet[SearchEntry]) -> None:
+    keys = list(entries.values_list("pk", flat=True))
+    engine().delete(keys)
+    SearchEntry.objects.filter(pk__in=keys).delete()
+
+
+def _write(documents: Sequence[Document]) -> None:
+    latest = {(document.kind, str(document.pk)): _entry(document) for document in documents}
+    with transaction.atomic():
+        known = {
+            (kind, object_id): digest
+            for kind, object_id, digest in SearchEntry.objects.filter(
+                kind__in={kind for kind, _ in latest}, object_id__in=[object_id for _, object_id in latest]
+            ).values_list("kind", "object_id", "digest")
+        }
+        changed = [entry for key, entry in latest.items() if known.get(key) != entry.digest]
+        if not changed:
+            return
+        tokens, shown = [], {}
+        for entry in changed:
+            entry.words, entry_tokens, entry_shown = _read(entry)
+            tokens.append(entry_tokens)
+            shown.update(entry_shown)
+        SearchEntry.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["kind", "object_id"],
+            update_fields=[
+                item.name
+                for item in SearchEntry._meta.concrete_fields
+                if item.name not in ("id", "kind", "object_id")
+            ],
+        )
+        engine().write(zip([entry.pk for entry in changed], tokens, strict=True))
+        SearchWord.objects.bulk_create(
+            [SearchWord(word=word, shown=shown[word], initial=word[0], length=len(word)) for word in sorted(shown)],
+            ignore_conflicts=True,
+        )
+
+
+def _entry(document: Document) -> SearchEntry:
+    facets = {
+        _storable(name): sorted({_storable(str(value)) for value in values}) for name, values in document.facets.items()
+    }
+    entry = SearchEntry(
+        kind=document.kind,
+        object_id=str(document.pk),
+        language=document.language,
+        is_public=document.is_public,
+        public_from=document.public_from,
+        public_until=document.public_until,
+        sort_at=document.weight_date or timezone.now(),
+        facets={name: values for name, values in sorted(facets.items()) if values},
+        title=_storable(document.title),
+        text=_storable(document.text),
+    )
+    told = [INDEX_VERSION, entry.language, entry.is_public, entry.facets, entry.title, entry.text]
+    told += [moment and moment.astimezone(UTC) for moment in (entry.public_from, entry.public_until, document.weight_date)]
+    entry.digest = hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+    return entry
+
+
+def _storable(text: str) -> str:
+    """Take out what a database refuses: NUL (PostgreSQL) and halves of surrogate pairs (both)."""
+    return text.replace("\x00", " ").encode("utf-8", "replace").decode()
+
+
+def _read(entry: SearchEntry) -> tuple[str, list[str], dict[str, str]]:
+    """Return the folded words of an entry, its distinct tokens, and its words as they may be suggested."""
+    language = base_language(entry.language)
+    found: dict[str, None] = dict.fromkeys([f"k={entry.kind}", f"l={language}"])
+    found.update(dict.fromkeys(_facet_token(name, value) for name, values in entry.facets.items() for value in values))
+    lines: list[str] = []
+    shown: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for part, is_title in _parts(entry):
+        line = list(islice(tokenise(part), TEXT_WORDS))
+        lines.append(" ".join(token.word for token in line))
+        spoken = guess_language([token.word for token in line], language)
+        for token in line:
+            forms = [token.word, *(f"{spoken}={stem}" for stem in stems(token.word, token.spelled, spoken))]
+            found.update(dict.fromkeys(forms))
+            if is_title:
+                found.update(dict.fromkeys("t=" + form for form in forms))
+            if token.word not in ALL_STOP_WORDS:
+                counts.update(forms)
+            if len(token.word) >= 4 and token.word.isalpha():
+                shown.setdefault(token.word, token.spelled)
+    # A blank at each end of every word, and a sign between paragraphs that no phrase can hold.
+    words = "".join(f" {line} ¶" for line in lines if line)
+    about = [form for form, count in counts.most_common(2 * SALIENT_STEMS) if count >= SALIENT_COUNT]
+    found.update(dict.fromkeys("s=" + form for form in about))
+    return words, _within_bytes(found), shown
+
+
+def _parts(entry: SearchEntry) -> Iterator[tuple[str, bool]]:
+    yield entry.title, True
+    for line in entry.text.splitlines():
+        yield line, False
+
+
+def _within_bytes(tokens: Iterable[str]) -> list[str]:
+    kept, size = [], 0
+    for token in tokens:
+        size += len(token.encode()) + 4
+        if size > TOKEN_BYTES:
+            break
+        kept.append(token)
+    return kept
+
+
+def _facet_token(name: str, value: str) -> str:
+    # A digest, because a value may hold any character and the engines' tokens may not.
+    return "f=" + hashlib.blake2b(f"{name}\n{value}".encode("utf-8", "replace"), digest_size=10).hexdigest()
+
+
+# Reading ----------------------------------------------------------------------
+
+
+def find(
+    query: str,
+    *,
+    kinds: Sequence[str] | None = None,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    language: str | None = None,
+    sort: Sort = "relevance",
+    limit: int = 20,
+    offset: int = 0,
+    at: datetime | None = None,
+    include_hidden: bool = False,
+    prefix_last: bool = False,
+    passages: int = 2,
+) -> Results:
+    """Return what matches `query` and is public at `at` (default: now). Never raises, whatever was typed.
+
+    `filters` narrow by facets: one of the values of a name, every name. `language` narrows by the entry's language. A
+    query without words finds nothing unless something narrows it. `prefix_last` is for answers while typing.
+    `include_hidden` is for staff pages only. Costs two statements, and at most four when nothing is found.
+    """
+    asked = parse(query, prefix_last=prefix_last)
+    narrowed = _narrowing(kinds or (), filters or {}, language)
+    if not asked.terms and not narrowed:
+        return Results()
+    at = at or timezone.now()
+    entries = _matching(asked, narrowed, at, include_hidden=include_hidden)
+    order = ["-sort_at", "-pk"]
+    if sort == "relevance" and asked.terms:
+        entries = entries.annotate(score=_score(asked.terms))
+        order.insert(0, "-score")
+    else:
+        entries = entries.annotate(score=Value(0))
+    rows = list(entries.order_by(*order).values_list("pk", "score", "kind", "facets")[: HIT_LIMIT + 1])
+    if not rows:
+        suggestion = _suggestion(asked, narrowed, at, include_hidden=include_hidden)
+        return Results(suggestion=suggestion)
+    is_capped = len(rows) > HIT_LIMIT
+    rows = rows[:HIT_LIMIT]
+    first, size = max(offset, 0), min(max(limit, 0), PAGE_LIMIT)
+    scores = {key: score for key, score, _, _ in rows[first : first + size]}
+    return Results(
+        hits=tuple(_hits(scores, asked.terms, passages)),
+        total=len(rows),
+        total_is_capped=is_capped,
+        facets=_facets(facets for _, _, _, facets in rows),
+        kinds=_counted(Counter(kind for _, _, kind, _ in rows)),
+    )
+
+
+def _narrowing(kinds: Sequence[str], filters: Mapping[str, Sequence[str]], language: str | None) -> Groups:
+    groups = [[Sought(_facet_token(name, value)) for value in values] for name, values in filters.items() if values]
+    if kinds:
+        groups.append([Sought("k=" + _as_token(kind)) for kind in kinds])
+    if language:
+        groups.append([Sought("l=" + _as_token(base_language(language)))])
+    return groups
+
+
+def _as_token(name: str) -> str:
+    """Keep a kind or language that came with the address to the letters a token may have."""
+    return "".join(char for char in name if char.isascii() and (char.isalnum() or char in "_-"))[:36] or "none"
+
+
+def _matching(asked: Query, narrowed: Groups, at: datetime, *, include_hidden: bool) -> QuerySet[SearchEntry]:
+    required = [*narrowed, *(group for term in asked.terms for group in _groups(term))]
+    excluded = [sought for term in asked.excluded if not term.is_phrase for group in _groups(term) for sought in group]
+    entries = SearchEntry.objects.filter(pk__in=engine().matching(required, excluded))
+    for term in asked.terms:
+        if term.is_phrase and len(term.words) > 1:
+            entries = entries.filter(_has_phrase(term))
+    for term in asked.excluded:
+        if term.is_phrase:
+            entries = entries.exclude(_has_phrase(term))
+    if include_hidden:
+        return entries
+    return entries.filter(
+        Q(public_from=None) | Q(public_from__lte=at), Q(public_until=None) | Q(public_until__gt=at), is_public=True
+    )
+
+
+def _has_phrase(term: Term) -> GreaterThan:
+    return GreaterThan(StrIndex("words", Value(term.text)), 0)
+
+
+def _groups(term: Term, mark: str = "") -> list[list[Sought]]:
+    """Return what an engine has to find for a term; the order of a phrase's words is not its business."""
+    if term.is_phrase:
+        last = len(term.words) - 1
+        return [
+            [Sought(mark + token.word, is_prefix=term.is_prefix and place == last)]
+            for place, token in enumerate(term.words)
+        ]
+    group = [Sought(mark + term.words[0].word, is_prefix=term.is_prefix)]
+    group += [Sought(f"{mark}{language}={stem}") for language, stem in stem_pairs(term)]
+    return [group]
+
+
+def _score(terms: Sequence[Term]) -> Case:
+    """Return 3 when the title holds every term, 2 when it holds some, 1 when the text is about all of them."""
+    in_title = [group for term in terms for group in _groups(term, "t=")]
+    about = [group for term in terms for group in _groups(term, "s=")]
+    tiers = [When(pk__in=engine().matching(in_title), then=3)]
+    if len(in_title) > 1:
+        anywhere = [[sought for group in in_title for sought in group]]
+        tiers.append(When(pk__in=engine().matching(anywhere), then=2))
+    tiers.append(When(pk__in=engine().matching(about), then=1))
+    return Case(*tiers, default=0, output_field=IntegerField())
+
+
+def _hits(scores: Mapping[int, int], terms: Sequence[Term], passages: int) -> Iterator[Hit]:
+    if not scores:
+        return
+    entries = SearchEntry.objects.defer("words", "facets").in_bulk(list(scores))
+    for key, score in scores.items():
+        entry = entries.get(key)
+        if entry is None:  # removed between the two statements
+            continue
+        language = base_language(entry.language)
+        yield Hit(
+            kind=entry.kind,
+            pk=int(entry.object_id) if entry.object_id.isdecimal() else entry.object_id,
+            language=entry.language,
+            title=segments_of(entry.title, terms, language),
+            passages=passages_of(entry.text, terms, language, limit=passages),
+            sort_at=entry.sort_at,
+            score=score,
+        )
+
+
+def _facets(rows: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, list[tuple[str, int]]]:
+    counts: dict[str, Counter[str]] = {}
+    for facets in rows:
+        for name, values in facets.items():
+            counts.setdefault(name, Counter()).update(values)
+    return {name: _counted(counts[name]) for name in sorted(counts)}
+
+
+def _counted(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _suggestion(asked: Query, narrowed: Groups, at: datetime, *, include_hidden: bool) -> str:
+    """Return the query with misspelt words put right, if that finds something its reader may see; else nothing."""
+    corrected = nearest(asked)
+    if not corrected:
+        return ""
+    # Asked again, because the vocabulary also knows words of entries that are not public yet.
+    found = _matching(parse(corrected), narrowed, at, include_hidden=include_hidden)
+    return corrected if found.exists() else ""
+
+
+# Rebuilding -------------------------------------------------------------------
+
+Rebuild = Callable[[], Iterable[Document]]
+_rebuilds: dict[str, Rebuild] = {}
+
+
+def register(kind: str, rebuild: Rebuild) -> None:
+    """Say how all documents of a kind are made anew. Called from ``AppConfig.ready``."""
+    _rebuilds[kind] = rebuild
+
+
+def registered() -> list[str]:
+    """Return the kinds that can be rebuilt, in order of their names."""
+    return sorted(_rebuilds)
+
+
+def rebuild(kinds: Iterable[str] | None = None) -> dict[str, int]:
+    """Write every document of `kinds` (default: all that are registered) anew; return how many each has.
+
+    Safe while the site runs: batches are short transactions, and what was indexed meanwhile stays. Entries whose thing
+    is gone are removed.
+    """
+    counts = {}
+    for kind in registered() if kinds is None else kinds:
+        before = set(SearchEntry.objects.filter(kind=kind).values_list("object_id", flat=True))
+        SearchEntry.objects.filter(kind=kind).update(digest="")
+        seen: set[str] = set()
+        counts[kind] = index_many(_noting(_rebuilds[kind](), seen))
+        gone = list(before - seen)
+        for start in range(0, len(gone), BATCH):
+            with transaction.atomic():
+                _delete(SearchEntry.objects.filter(kind=kind, object_id__in=gone[start : start + BATCH]))
+    return counts
+
+
+def _noting(documents: Iterable[Document], seen: set[str]) -> Iterator[Document]:
+    for document in documents:
+        seen.add(str(document.pk))
+        yield document
+
+
+def row_counts() -> tuple[int, int]:
+    """Return how many entries there are and how many of them the engine knows: the two are equal, or rebuild."""
+    return SearchEntry.objects.count(), engine().count()
