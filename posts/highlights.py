@@ -188,7 +188,13 @@ def _end_of(text: str, token: Token, term: Term, sought: Sequence[tuple[str, fro
 @cache
 def _spellings() -> dict[str, str]:
     """Return the characters that fold to a word beginning with each letter, over the alphabets that have accents."""
-    ranges = (range(0x30, 0x250), range(0x370, 0x700), range(0x1E00, 0x2000), range(0xFB00, 0xFB07), range(0xFF10, 0xFF5B))
+    ranges = (
+        range(0x30, 0x250),
+        range(0x370, 0x700),
+        range(0x1E00, 0x2000),
+        range(0xFB00, 0xFB07),
+        range(0xFF10, 0xFF5B),
+    )
     spellings: dict[str, str] = {}
     for code in (code for codes in ranges for code in codes):
         if chr(code).isalnum():

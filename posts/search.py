@@ -4,11 +4,11 @@ Whoever owns a kind of thing (posts, quotations, demands) calls `index` and `rem
 the row, and registers how to rebuild all of its documents. `find` answers with keys and marked passages; it never
 answers with an entry that is not public at that instant unless it is asked to by a staff page.
 
-How it works: each entry's text is cut into folded words and stems by ``posts.stems``, and the *set* of these tokens is
-handed to the database's engine (``posts.search_engines``). Marked tokens stand beside the plain ones: ``en=evict`` is a
-stem, ``t=…`` occurs in the title, ``s=…`` is what the text is mainly about, ``k=``, ``l=`` and ``f=`` are kind, language and
-facets. Phrases are compared in the stored words, so both databases find the same, in the same order:
-all words in the title, then some, then texts that are about them, then the rest, the newest first in each.
+How it works: each entry's text is cut into folded words and stems by ``posts.stems``, and the *set* of these tokens
+is handed to the database's engine (``posts.search_engines``). Marked tokens stand beside the plain ones: ``en=evict``
+is a stem, ``t=…`` occurs in the title, ``s=…`` is what the text is mainly about, ``k=``, ``l=`` and ``f=`` are kind,
+language and facets. Phrases are compared in the stored words. So both databases find the same, in the same order: all
+words in the title, then some, then texts that are about them, then the rest, the newest first in each.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits. `total` counts at most `HIT_LIMIT`; `facets` and `kinds` count values, the most frequent first."""
+    """A page of hits. `total` counts to `HIT_LIMIT` at most; `facets` and `kinds` count values, most frequent first."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
@@ -118,7 +118,20 @@ def index(
     act by itself. An unchanged document costs one query.
     """
     index_many(
-        [Document(kind, pk, language, title, text, is_public, facets or {}, weight_date, public_from, public_until)]
+        [
+            Document(
+                kind,
+                pk,
+                language,
+                title,
+                text,
+                is_public,
+                facets or {},
+                weight_date,
+                public_from,
+                public_until,
+            )
+        ]
     )
 
 
@@ -173,14 +186,18 @@ def _write(documents: Sequence[Document]) -> None:
         )
         engine().write(zip([entry.pk for entry in changed], tokens, strict=True))
         SearchWord.objects.bulk_create(
-            [SearchWord(word=word, shown=shown[word], initial=word[0], length=len(word)) for word in sorted(shown)],
+            [
+                SearchWord(word=word, shown=shown[word], initial=word[0], length=len(word))
+                for word in sorted(shown)
+            ],
             ignore_conflicts=True,
         )
 
 
 def _entry(document: Document) -> SearchEntry:
     facets = {
-        _storable(name): sorted({_storable(str(value)) for value in values}) for name, values in document.facets.items()
+        _storable(name): sorted({_storable(str(value)) for value in values})
+        for name, values in document.facets.items()
     }
     entry = SearchEntry(
         kind=document.kind,
@@ -195,7 +212,10 @@ def _entry(document: Document) -> SearchEntry:
         text=_storable(document.text),
     )
     told = [INDEX_VERSION, entry.language, entry.is_public, entry.facets, entry.title, entry.text]
-    told += [moment and moment.astimezone(UTC) for moment in (entry.public_from, entry.public_until, document.weight_date)]
+    told += [
+        moment and moment.astimezone(UTC)
+        for moment in (entry.public_from, entry.public_until, document.weight_date)
+    ]
     entry.digest = hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
     return entry
 
@@ -209,7 +229,9 @@ def _read(entry: SearchEntry) -> tuple[str, list[str], dict[str, str]]:
     """Return the folded words of an entry, its distinct tokens, and its words as they may be suggested."""
     language = base_language(entry.language)
     found: dict[str, None] = dict.fromkeys([f"k={entry.kind}", f"l={language}"])
-    found.update(dict.fromkeys(_facet_token(name, value) for name, values in entry.facets.items() for value in values))
+    found.update(
+        dict.fromkeys(_facet_token(name, value) for name, values in entry.facets.items() for value in values)
+    )
     lines: list[str] = []
     shown: dict[str, str] = {}
     counts: Counter[str] = Counter()
@@ -307,7 +329,9 @@ def find(
 
 
 def _narrowing(kinds: Sequence[str], filters: Mapping[str, Sequence[str]], language: str | None) -> Groups:
-    groups = [[Sought(_facet_token(name, value)) for value in values] for name, values in filters.items() if values]
+    groups = [
+        [Sought(_facet_token(name, value)) for value in values] for name, values in filters.items() if values
+    ]
     if kinds:
         groups.append([Sought("k=" + _as_token(kind)) for kind in kinds])
     if language:
@@ -317,12 +341,16 @@ def _narrowing(kinds: Sequence[str], filters: Mapping[str, Sequence[str]], langu
 
 def _as_token(name: str) -> str:
     """Keep a kind or language that came with the address to the letters a token may have."""
-    return "".join(char for char in name if char.isascii() and (char.isalnum() or char in "_-"))[:36] or "none"
+    return (
+        "".join(char for char in name if char.isascii() and (char.isalnum() or char in "_-"))[:36] or "none"
+    )
 
 
 def _matching(asked: Query, narrowed: Groups, at: datetime, *, include_hidden: bool) -> QuerySet[SearchEntry]:
     required = [*narrowed, *(group for term in asked.terms for group in _groups(term))]
-    excluded = [sought for term in asked.excluded if not term.is_phrase for group in _groups(term) for sought in group]
+    excluded = [
+        sought for term in asked.excluded if not term.is_phrase for group in _groups(term) for sought in group
+    ]
     entries = SearchEntry.objects.filter(pk__in=engine().matching(required, excluded))
     for term in asked.terms:
         if term.is_phrase and len(term.words) > 1:
@@ -333,7 +361,9 @@ def _matching(asked: Query, narrowed: Groups, at: datetime, *, include_hidden: b
     if include_hidden:
         return entries
     return entries.filter(
-        Q(public_from=None) | Q(public_from__lte=at), Q(public_until=None) | Q(public_until__gt=at), is_public=True
+        Q(public_from=None) | Q(public_from__lte=at),
+        Q(public_until=None) | Q(public_until__gt=at),
+        is_public=True,
     )
 
 

@@ -48,9 +48,7 @@ class Fts5:
         expression = " AND ".join(f"({group})" for group in groups)
         if excluded:
             expression = f"({expression}) NOT ({' OR '.join(map(self._quoted, excluded))})"
-        return RawSQL(  # noqa: S611 - constant SQL, the expression is a parameter
-            "SELECT rowid FROM posts_searchindex WHERE posts_searchindex MATCH %s", [expression]
-        )
+        return RawSQL("SELECT rowid FROM posts_searchindex WHERE posts_searchindex MATCH %s", [expression])
 
     def write(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         lines = [(key, " ".join(tokens)) for key, tokens in rows]
@@ -77,10 +75,10 @@ class TsVector:
 
     def matching(self, required: Groups, excluded: Sequence[Sought] = ()) -> RawSQL:
         groups = [" | ".join(map(self._quoted, group)) for group in required]
-        expression = " & ".join([*(f"({group})" for group in groups), *("!" + self._quoted(sought) for sought in excluded)])
-        return RawSQL(  # noqa: S611 - constant SQL, the expression is a parameter
-            "SELECT id FROM posts_searchentry WHERE tokens @@ %s::tsquery", [expression]
+        expression = " & ".join(
+            [*(f"({group})" for group in groups), *("!" + self._quoted(sought) for sought in excluded)]
         )
+        return RawSQL("SELECT id FROM posts_searchentry WHERE tokens @@ %s::tsquery", [expression])
 
     def write(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         with connection.cursor() as cursor:

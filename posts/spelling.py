@@ -1,4 +1,4 @@
-"""What a misspelt query probably meant, by the words of the index. Called by ``posts.search`` when nothing was found."""
+"""What a misspelt query probably meant, by the words of the index. ``posts.search`` asks when nothing was found."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def nearest(query: Query) -> str:
         token = term.words[0]
         if token.word in known:
             continue
-        found = process.extractOne(token.word, known.keys(), scorer=OSA.distance, score_cutoff=_slips(token.word))
+        found = process.extractOne(
+            token.word, known.keys(), scorer=OSA.distance, score_cutoff=_slips(token.word)
+        )
         if found is not None:
             text = text[: token.start] + known[found[0]] + text[token.end :]
             is_changed = True

@@ -27,24 +27,32 @@ STEMMED = {"en": "english", "fr": "french"}
 WORD_LENGTH = 64
 
 APOSTROPHES = "'\u2018\u2019\u02bc\u2032\uff07"
-ELISIONS = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu".split())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ELISIONS = _words("c d j l m n s t qu jusqu lorsqu puisqu quoiqu")
 
 STOP_WORDS = {
-    "en": frozenset(
+    "en": _words(
         "a an and are as at be been but by can for from had has have he her his i in is it its more not of on or our "
         "she so than that the their them then there these they this to was we were what when which who will with "
-        "would you your".split()
+        "would you your"
     ),
-    "fr": frozenset(
+    "fr": _words(
         "a au aux avec ce ces cette dans de des du elle elles en est et eux il ils je la le les leur leurs lui mais "
         "me meme ne nos notre nous on ont ou par pas plus pour qu que qui sa sans se ses si son sont sur ta te tes "
-        "tu un une vos votre vous y".split()
+        "tu un une vos votre vous y"
     ),
 }
 ALL_STOP_WORDS = STOP_WORDS["en"] | STOP_WORDS["fr"]
 
 # What NFKD leaves whole although readers type it with plain letters.
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "ħ": "h"})
+_LETTERS = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "ħ": "h"}
+)
 _INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff\u0640"
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
@@ -93,7 +101,11 @@ def fold(text: str) -> str:
 def fold_word(word: str) -> str:
     """Return the letters and digits of `word` without case, accents and ligatures; everything else is dropped."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_LETTERS)
-    kept = [char for char in plain if char.isalnum() or (unicodedata.category(char)[0] == "M" and not _is_accent(char))]
+    kept = [
+        char
+        for char in plain
+        if char.isalnum() or (unicodedata.category(char)[0] == "M" and not _is_accent(char))
+    ]
     return unicodedata.normalize("NFC", "".join(kept)).strip(_INVISIBLE)[:WORD_LENGTH]
 
 
