@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -133,21 +134,33 @@ def plain_text(post: Post) -> str:
 
 def index_post(post: Post) -> None:
     """Write the post's search entry. The entry knows from when until when it is public; search asks the clock."""
+    search.index_many([search_document(post)])
+
+
+def search_documents() -> Iterator[search.Document]:
+    """Yield every post as it stands in the search index: what ``refresh_search`` rebuilds from."""
+    for post in Post.objects.order_by("pk").iterator(chunk_size=200):
+        yield search_document(post)
+
+
+def search_document(post: Post) -> search.Document:
+    """Return what can be found of a post. One query for its labels and one for each kind of embed."""
     facets: dict[str, list[str]] = {"kind": [post.kind]}
     for label in _fresh_labels(post):
         facets.setdefault(label.kind, []).append(label.slug)
     if post.published_at is not None:
         facets["year"] = [f"{timezone.localtime(post.published_at, timezone.get_default_timezone()):%Y}"]
-    search.index(
-        "post",
-        post.pk,
+    return search.Document(
+        kind="post",
+        pk=post.pk,
         language=post.language,
         title=post.title,
         text="\n\n".join(filter(None, [post.summary, plain_text(post)])),
+        is_public=post.status == Post.Status.PUBLISHED,
         facets=facets,
-        public_from=post.public_from if post.status == Post.Status.PUBLISHED else None,
-        public_until=post.expires_at,
         sort_at=post.published_at or post.modified_at,
+        public_from=post.public_from,
+        public_until=post.expires_at,
     )
 
 

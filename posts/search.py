@@ -57,7 +57,7 @@ INDEX_VERSION = 1
 
 @dataclass(frozen=True)
 class Document:
-    """What is to be found of one thing. `facets` map a name to values; `weight_date` sorts (default: now)."""
+    """What is to be found of one thing. `facets` map a name to values; `sort_at` sorts (default: now)."""
 
     kind: str
     pk: int | str | UUID
@@ -66,7 +66,7 @@ class Document:
     text: str
     is_public: bool
     facets: Mapping[str, Iterable[str]] = field(default_factory=dict)
-    weight_date: datetime | None = None
+    sort_at: datetime | None = None
     public_from: datetime | None = None
     public_until: datetime | None = None
 
@@ -108,7 +108,7 @@ def index(
     text: str,
     is_public: bool,
     facets: Mapping[str, Iterable[str]] | None = None,
-    weight_date: datetime | None = None,
+    sort_at: datetime | None = None,
     public_from: datetime | None = None,
     public_until: datetime | None = None,
 ) -> None:
@@ -127,7 +127,7 @@ def index(
                 text,
                 is_public,
                 facets or {},
-                weight_date,
+                sort_at,
                 public_from,
                 public_until,
             )
@@ -206,7 +206,7 @@ def _entry(document: Document) -> SearchEntry:
         is_public=document.is_public,
         public_from=document.public_from,
         public_until=document.public_until,
-        sort_at=document.weight_date or timezone.now(),
+        sort_at=document.sort_at or timezone.now(),
         facets={name: values for name, values in sorted(facets.items()) if values},
         title=_storable(document.title),
         text=_storable(document.text),
@@ -214,7 +214,7 @@ def _entry(document: Document) -> SearchEntry:
     told = [INDEX_VERSION, entry.language, entry.is_public, entry.facets, entry.title, entry.text]
     told += [
         moment and moment.astimezone(UTC)
-        for moment in (entry.public_from, entry.public_until, document.weight_date)
+        for moment in (entry.public_from, entry.public_until, document.sort_at)
     ]
     entry.digest = hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
     return entry
