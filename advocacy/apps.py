@@ -1,9 +1,16 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class AdvocacyConfig(AppConfig):
     """The composition root: settings, addresses, and the pages that need both apps."""
 
     name = "advocacy"
+
+
+class AdvocacyAdminConfig(AdminConfig):
+    """Django's admin with a site of our own, so that ``admin.site`` is it everywhere."""
+
+    default_site = "advocacy.admin_site.AdvocacyAdminSite"

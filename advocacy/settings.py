@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import environ
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
 # 1. Environment ---------------------------------------------------------------
@@ -26,12 +27,20 @@ if not SECRET_KEY:
         )
     SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 - refused above unless DEBUG
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Off only where nothing but this machine can reach the site: cookies would travel in the clear.
+HTTPS = env.bool("HTTPS", default=not DEBUG)
+# How many proxies of our own stand before the site; their X-Forwarded headers are believed, nobody else's.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "advocacy.apps.AdvocacyConfig",
+    "advocacy.apps.AdvocacyAdminConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "campaigns.apps.CampaignsConfig",
+    "csp",
     "posts.apps.PostsConfig",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -41,13 +50,21 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "taggit",
 ]
+# The order is pinned by tests/advocacy/test_middleware.py; each entry says there why it stands where it does.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "advocacy.middleware.SecurityHeadersMiddleware",
+    "advocacy.policies.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "advocacy.middleware.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "advocacy.middleware.PathLanguageMiddleware",
+    "advocacy.middleware.RedirectMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -103,17 +120,133 @@ STORAGES = {
     },
 }
 
+CACHES = {
+    "default": env.cache_url(
+        "CACHE_URL", default="locmemcache://" if DEBUG else f"filecache://{BASE_DIR / 'var' / 'cache'}"
+    )
+}
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes: a long body with its embedded words
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a call with hundreds of demands in one form
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_TIMEOUT = 10  # seconds
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newsroom@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Standard error only. Lines of production are JSON without addresses, names or query strings (advocacy/logs.py).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "advocacy.logs.JSONFormatter"},
+        "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"},
+    },
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_ALL_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+# Whether every other host of the domain speaks https is for its owner to say: HSTS_ALL_SUBDOMAINS=1.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+X_FRAME_OPTIONS = "DENY"
+
 # 3. Contrib -------------------------------------------------------------------
 
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 AUTH_USER_MODEL = "posts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_URL = "account_login"
+# In the session, which staff have anyway, so that no third cookie is needed.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # 4. Third party ---------------------------------------------------------------
 
+ACCOUNT_ADAPTER = "advocacy.sign_in.StaffAccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators make the accounts and know the addresses
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+# One counter for each address and one for each account name tried, whether or not the account exists.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # closed all the same
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# Public pages run no inline script and no inline style, and are cached, so they carry no nonce.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "default-src": [NONE],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+        "manifest-src": [SELF],
+        "media-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+    }
+}
+# Staff pages: the import map of the editor carries ``request.csp_nonce``; its one style is admitted by its hash,
+# which policies.py reads from the installed editor. CKEditor 4 cannot run without inline scripts and styles.
+CONTENT_SECURITY_POLICY_STAFF = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "img-src": [SELF, "data:", "blob:"],
+    "script-src": [SELF, NONCE],
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s either side, for clocks that are a little off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 TAGGIT_CASE_INSENSITIVE = True
 
 # 5. Ours ----------------------------------------------------------------------
 
 BODY_EDITOR = env.str("BODY_EDITOR", default="prose")
+if BODY_EDITOR == "ckeditor":
+    CONTENT_SECURITY_POLICY_STAFF["script-src"] = [SELF, UNSAFE_INLINE]
+    CONTENT_SECURITY_POLICY_STAFF["style-src"] = [SELF, UNSAFE_INLINE]
 # Opens single networks to posts.fetching, such as a source on the house's own network; all else must be
 # public.
 FETCH_ALLOWED_NETWORKS = env.list("FETCH_ALLOWED_NETWORKS", default=[])
@@ -121,3 +254,6 @@ FETCH_ALLOWED_PORTS = [80, 443]
 # An address or page where the owner of a fetched site reaches the owner of this one.
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
 FETCH_USER_AGENT = f"advocacy-cms/0.1 (+{FETCH_CONTACT})" if FETCH_CONTACT else "advocacy-cms/0.1"
+# How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged: this is the longest
+# time for which a correction may stay unseen.
+PUBLIC_CACHE_SECONDS = 60

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from advocacy import errors, health
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("health/", health.health, name="health"),
+    path("ready/", health.ready, name="ready"),
 ]

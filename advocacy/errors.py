@@ -1,0 +1,56 @@
+"""Pages for what went wrong: 400, 403, 404, 410, 500.
+
+The first four are rendered like any public page. The last one asks nothing of the database, the session or the
+template's context, because any of them may be what failed.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseGone,
+    HttpResponseNotFound,
+    HttpResponseServerError,
+)
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>'
+    "<h1>Something went wrong</h1><p>The page could not be shown. Please try again in a few minutes.</p></html>"
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponseBadRequest(loader.get_template("400.html").render({}))
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say who is signed in and whom to ask; only staff pages are ever forbidden."""
+    return HttpResponseForbidden(render(request, "403.html").content)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponseNotFound(render(request, "404.html").content)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The page was public once and is not any more; views of withdrawn posts call this as well."""
+    return HttpResponseGone(render(request, "410.html").content)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    try:
+        return HttpResponseServerError(loader.get_template("500.html").render({}))
+    except Exception:
+        logger.exception("The page for server errors could not be rendered.")
+        return HttpResponseServerError(LAST_RESORT)

@@ -1,0 +1,144 @@
+"""What is decided once for every answer: cache policy, headers, language of the address, old addresses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import F
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import has_vary_header, patch_cache_control
+
+from advocacy import errors
+from posts.models import Redirect
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+STAFF_PREFIXES: Final = ("/accounts/", "/admin/")
+# Nothing on these pages needs a sensor, a payment or a screen. Passkeys need the last two, on this site alone.
+PERMISSIONS_POLICY: Final = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation",
+                "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial",
+                "usb", "xr-spatial-tracking",
+            )
+        ),
+        "fullscreen=(self)",
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)  # fmt: skip
+
+
+class SecurityHeadersMiddleware:
+    """Add the two headers that Django's SecurityMiddleware does not know."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # Pictures and files may stand on other sites: feed readers and republished articles show them.
+        is_file = request.path_info.startswith((settings.STATIC_URL, settings.MEDIA_URL))
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if is_file else "same-origin"
+        )
+        return response
+
+
+class PublicCacheMiddleware:
+    """Decide once whether an answer may be kept by others.
+
+    A GET or HEAD answered with 200, without a cookie, without ``Vary: Cookie`` and without a nonce, is public for
+    ``PUBLIC_CACHE_SECONDS``; a view may set a public lifetime of its own. All else is ``private, no-store``.
+    Stands directly above SessionMiddleware, which adds cookie and Vary on the way out.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if self._may_be_shared(request, response):
+            if not response.has_header("Cache-Control"):
+                patch_cache_control(response, public=True, max_age=settings.PUBLIC_CACHE_SECONDS)
+        else:
+            response.headers["Cache-Control"] = "private, no-store"
+            if response.has_header("Expires"):
+                del response.headers["Expires"]
+        return response
+
+    @staticmethod
+    def _may_be_shared(request: HttpRequest, response: HttpResponseBase) -> bool:
+        own_policy = response.headers.get("Cache-Control", "").lower()
+        return (
+            request.method in {"GET", "HEAD"}
+            and response.status_code == 200
+            and not response.cookies
+            and not has_vary_header(response, "Cookie")
+            and not request.path_info.startswith(STAFF_PREFIXES)
+            and not hasattr(request, "_csp_nonce")
+            and "private" not in own_policy
+            and "no-store" not in own_policy
+            and "no-cache" not in own_policy
+        )
+
+
+class PathLanguageMiddleware:
+    """Take the language from the prefix of the path and from nothing else.
+
+    Without a prefix it is the default language. Neither a cookie nor Accept-Language is looked at, so that one
+    address is one page for everyone. Stands in for LocaleMiddleware, which adds ``Vary: Accept-Language``.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RedirectMiddleware:
+    """Look a page that was not found up among the old addresses: one query, and one update that counts the hit.
+
+    A target leads on for good (301); an empty target says that the page is gone (410).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
+            return response
+        if request.path_info.startswith(STAFF_PREFIXES):
+            return response
+        path = request.path_info
+        other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        try:
+            found = {row.path: row for row in Redirect.objects.filter(path__in=[path, other])}
+        except (DatabaseError, ValueError):  # ValueError: a NUL in the path, which PostgreSQL refuses
+            return response
+        row = found.get(path) or found.get(other)
+        if row is None:
+            return response
+        try:
+            Redirect.objects.filter(pk=row.pk).update(hits=F("hits") + 1, last_hit_at=timezone.now())
+        except DatabaseError:
+            logger.warning("A redirect was followed but not counted: the database did not accept the count.")
+        return HttpResponsePermanentRedirect(row.target) if row.target else errors.gone(request)
