@@ -1,0 +1,40 @@
+"""Calls in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.forms import CallForm
+from campaigns.models import Call
+from posts.admin.desk import DeskAdmin
+
+
+@admin.register(Call)
+class CallAdmin(DeskAdmin):
+    form = CallForm
+    list_display = ["name", "addressee", "demand_count", "modified_at"]
+    list_select_related = ["addressee"]
+    search_fields = ["name", "introduction", "restatements__text"]
+    search_help_text = _("Name or wording")
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["asker", "addressee"]
+    fieldsets = [
+        (None, {"fields": ["name", "addressee", "introduction", "demands"]}),
+        (_("Rarely needed"), {"classes": ["collapse"], "fields": ["has_heading", "heading", "asker"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(_demands=Count("restatements"))
+
+    @admin.display(description=_("demands"), ordering="_demands")
+    def demand_count(self, obj: Any) -> int:
+        return int(obj._demands)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        form.save_demands()
+        super().save_related(request, form, formsets, change)

@@ -1,0 +1,61 @@
+"""The picture library in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from posts.admin.desk import DeskAdmin
+from posts.models import Image
+
+
+@admin.register(Image)
+class ImageAdmin(DeskAdmin):
+    list_display = ["thumbnail", "__str__", "credit", "size", "may_redistribute", "created_at"]
+    list_display_links = ["thumbnail", "__str__"]
+    list_filter = ["may_redistribute", "is_decorative"]
+    search_fields = ["alt_text", "caption", "creator", "credit_line"]
+    search_help_text = _("Description, caption or credit")
+    date_hierarchy = "created_at"
+    readonly_fields = ["preview", "size"]
+    fieldsets = [
+        (None, {"fields": ["file", "preview", "size", "alt_text", "is_decorative", "caption"]}),
+        (
+            _("Rights"),
+            {
+                "fields": [
+                    "creator",
+                    "credit_line",
+                    "copyright_notice",
+                    "usage_terms",
+                    "source_url",
+                    "may_redistribute",
+                    "used_from",
+                    "used_until",
+                ]
+            },
+        ),
+        (_("Cropping"), {"fields": [("focal_x", "focal_y")]}),
+    ]
+
+    @admin.display(description="")
+    def thumbnail(self, obj: Image) -> str:
+        return format_html('<img class="library-thumbnail" src="{}" alt="" loading="lazy">', obj.file.url)
+
+    @admin.display(description=_("preview"))
+    def preview(self, obj: Image) -> str:
+        if not obj.file:
+            return "–"
+        return format_html('<img class="library-preview" src="{}" alt="">', obj.file.url)
+
+    @admin.display(description=_("size"))
+    def size(self, obj: Image) -> str:
+        return f"{obj.width} × {obj.height}" if obj.width else "–"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # A published picture is not exchanged under its caption and credit: a new picture is a new row.
+        return [*super().get_readonly_fields(request, obj), *(["file"] if obj else [])]

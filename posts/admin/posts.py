@@ -1,0 +1,349 @@
+"""The desk where posts are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from posts import publishing
+from posts.admin.desk import DeskAdmin
+from posts.forms import PostForm, WithdrawalForm
+from posts.models import Post, Republication, Revision, StaleVersion, Tag
+from posts.rendering import render_body
+from posts.slugs import make_slug
+from posts.stems import fold
+
+
+class RepublicationInline(admin.StackedInline):
+    model = Republication
+    extra = 0
+    max_num = 1
+    autocomplete_fields = ["publisher", "author_organization"]
+    classes = ["collapse"]
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Where a post stands for readers, which status alone does not tell."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("draft", gettext_lazy("draft")),
+            ("in_review", gettext_lazy("in review")),
+            ("scheduled", gettext_lazy("scheduled or embargoed")),
+            ("public", gettext_lazy("public")),
+            ("gone", gettext_lazy("withdrawn or expired")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "draft" | "in_review" as status:
+                return queryset.filter(status=status)
+            case "scheduled":
+                return queryset.scheduled()  # type: ignore[attr-defined] # PostQuerySet
+            case "public":
+                return queryset.published()  # type: ignore[attr-defined] # PostQuerySet
+            case "gone":
+                return queryset.gone()  # type: ignore[attr-defined] # PostQuerySet
+        return queryset
+
+
+@admin.register(Post)
+class PostAdmin(DeskAdmin):
+    form = PostForm
+    change_form_template = "admin/posts/post/change_form.html"
+    list_display = [
+        "title",
+        "state",
+        "kind",
+        "language",
+        "published_at",
+        "signed_by",
+        "words",
+        "quoted",
+        "modified_at",
+    ]
+    list_filter = [StateFilter, "kind", "language", "series", "regions", "themes"]
+    search_fields = ["title", "summary", "body_text", "slug"]
+    search_help_text = gettext_lazy("Words of the title, summary or text")
+    date_hierarchy = "published_at"
+    ordering = ["-modified_at", "-pk"]
+    autocomplete_fields = ["lead_image", "series", "regions", "themes", "reports"]
+    inlines = [RepublicationInline]
+    readonly_fields = ["state_line"]
+    fieldsets = [
+        (
+            None,
+            {"classes": ["post-text"], "fields": ["seen_version", "overwrite", "title", "summary", "body"]},
+        ),
+        (
+            gettext_lazy("State"),
+            {
+                "classes": ["post-side"],
+                "fields": ["state_line", "published_at", "embargoed_until", "expires_at"],
+            },
+        ),
+        (
+            gettext_lazy("What it is"),
+            {"classes": ["post-side"], "fields": ["kind", "byline", "language", "as_of", "slug"]},
+        ),
+        (
+            gettext_lazy("Filed under"),
+            {
+                "classes": ["post-side"],
+                "fields": ["tags", "regions", "themes", "reports", "series", "series_position"],
+            },
+        ),
+        (gettext_lazy("Picture"), {"classes": ["post-side"], "fields": ["lead_image"]}),
+        (
+            gettext_lazy("Notices and contact"),
+            {
+                "classes": ["post-side", "collapse"],
+                "fields": ["notice_to_readers", "note_to_editors", "media_contact"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        if request.resolver_match and request.resolver_match.url_name == "posts_post_changelist":
+            standing = Count("quotations", filter=Q(quotations__withdrawn_at=None), distinct=True)
+            rows = rows.for_list().annotate(_quoted=standing)  # type: ignore[attr-defined] # PostQuerySet
+        return rows
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+        js = ["admin/js/jquery.init.js", "js/admin/chips.js", "js/admin/autogrow.js"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("tags/", self.admin_site.admin_view(self.choose_tags), name="posts_tag_suggest"),
+            path(
+                "<int:pk>/withdraw/",
+                self.admin_site.admin_view(self.withdraw_view),
+                name="posts_post_withdraw",
+            ),
+            *super().get_urls(),
+        ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "tags" and field is not None:
+            field.widget.attrs["data-url"] = reverse("admin:posts_tag_suggest")
+        return field
+
+    # What may be done --------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Authors change their own drafts; what is in review or public, and what others wrote, needs more."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or request.user.has_perm("posts.change_any_post"):
+            return True
+        return obj.created_by_id == request.user.pk and obj.status == Post.Status.DRAFT
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not super().has_delete_permission(request, obj):
+            return False
+        if obj is None:
+            return True
+        return not obj.was_ever_public and self.has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = [*super().get_readonly_fields(request, obj)]
+        if not request.user.has_perm("posts.publish_post"):
+            fields += ["published_at", "embargoed_until", "expires_at"]
+        elif obj and obj.was_ever_public:
+            # Set once: readers, feeds and citations have it by now.
+            fields += ["published_at"]
+        return fields
+
+    # What the lists say ------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("state"), ordering="status")
+    def state(self, obj: Post) -> str:
+        code, words = state_of(obj)
+        return format_html('<span class="state state-{}">{}</span>', code, words)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_line(self, obj: Post) -> str:
+        return self.state(obj) if obj.pk else _("new draft")
+
+    @admin.display(description=gettext_lazy("byline"))
+    def signed_by(self, obj: Post) -> str:
+        return ", ".join(str(signer) for signer in obj.byline)
+
+    @admin.display(description=gettext_lazy("words"), ordering="word_count")
+    def words(self, obj: Post) -> int:
+        return obj.word_count
+
+    @admin.display(description=gettext_lazy("quotations"), ordering="_quoted")
+    def quoted(self, obj: Any) -> int:
+        return int(obj._quoted)
+
+    # Writing -----------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except StaleVersion:
+            # Between the form's look and the write somebody else saved. The form sees it now and shows both texts.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        theirs = getattr(form, "theirs", None)
+        context["may_publish"] = request.user.has_perm("posts.publish_post")
+        context["theirs"] = theirs
+        if theirs is not None:
+            last = theirs.revisions.select_related("created_by").first()
+            context["theirs_by"] = last.created_by if last else None
+            context["theirs_body"] = render_body(theirs.body).html
+            context["theirs_fields"] = self._differing_fields(form, theirs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _differing_fields(self, form: Any, theirs: Post) -> list[tuple[Any, Any, Any]]:
+        """[(label, theirs, yours)] of the simple fields in which the two texts differ."""
+        rows = []
+        for name in ("title", "summary", "slug", "published_at", "notice_to_readers", "note_to_editors"):
+            if name in form.cleaned_data and form.cleaned_data[name] != getattr(theirs, name):
+                rows.append((form.fields[name].label, getattr(theirs, name), form.cleaned_data[name]))
+        return rows
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        form.save_byline()
+        super().save_related(request, form, formsets, change)
+
+    def choose_tags(self, request: HttpRequest) -> JsonResponse:
+        """Tags for the chips: {"results": [{"id": name, "label": name}]}, found by any of their names."""
+        if not request.user.has_perm("posts.view_tag"):
+            raise PermissionDenied
+        typed = fold(request.GET.get("q", ""))
+        rows = Tag.objects.annotate(used=Count("tagged_posts")).order_by("-used", "name")
+        if typed:
+            rows = rows.filter(
+                Q(name__icontains=typed)
+                | Q(aliases__folded__contains=typed)
+                | Q(slug__contains=make_slug(typed))
+            )
+        names = list(dict.fromkeys(rows.values_list("name", flat=True)[:20]))
+        return JsonResponse({"results": [{"id": name, "label": name} for name in names]})
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for the reason, then withdraw."""
+        post = get_object_or_404(Post, pk=pk)
+        if not (request.user.has_perm("posts.publish_post") and self.has_change_permission(request, post)):
+            raise PermissionDenied
+        if post.status != Post.Status.PUBLISHED:
+            self.message_user(request, _("Only a published post can be withdrawn."), messages.ERROR)
+            return redirect("admin:posts_post_change", pk)
+        form = WithdrawalForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            publishing.withdraw(post, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type] # staff
+            self.message_user(
+                request, _("The post is withdrawn. Its address says so, and why."), messages.SUCCESS
+            )
+            return redirect("admin:posts_post_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Withdraw a post"),
+            "opts": self.opts,
+            "post": post,
+            "form": form,
+        }
+        return render(request, "admin/posts/post/withdraw.html", context)
+
+    def save_model(self, request: HttpRequest, obj: Post, form: ModelForm, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment] # staff only
+        obj.status = self._status_asked_for(request, obj)
+        if obj.status == Post.Status.PUBLISHED and obj.published_at is None:
+            obj.published_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def _status_asked_for(self, request: HttpRequest, obj: Post) -> str:
+        if "_publish" in request.POST and request.user.has_perm("posts.publish_post"):
+            return Post.Status.PUBLISHED
+        if obj.status == Post.Status.DRAFT and "_review" in request.POST:
+            return Post.Status.IN_REVIEW
+        if "_draft" in request.POST and not obj.was_ever_public and obj.status != Post.Status.WITHDRAWN:
+            return Post.Status.DRAFT
+        return obj.status
+
+    def finish_save(
+        self, request: HttpRequest, obj: models.Model, *, change: bool, changes: dict[str, tuple[Any, Any]]
+    ) -> None:
+        assert isinstance(obj, Post)  # noqa: S101 - this admin's model
+        publishes = "status" in changes and obj.status == Post.Status.PUBLISHED
+        report = publishing.record_save(
+            obj,
+            by=request.user,  # type: ignore[arg-type] # staff only
+            verb="publish" if publishes else "change" if change else "add",
+            changes=changes,
+            kind=Revision.Kind.PUBLISHED if publishes else Revision.Kind.SAVE,
+        )
+        self._say(request, obj, report)
+
+    def _say(self, request: HttpRequest, obj: Post, report: publishing.SaveReport) -> None:
+        said = [ngettext("%d quotation", "%d quotations", report.quotations) % report.quotations]
+        if report.quotations_added:
+            said.append(_("%d new") % report.quotations_added)
+        if report.quotations_withdrawn:
+            said.append(_("%d taken out") % report.quotations_withdrawn)
+        self.message_user(
+            request,
+            _("%(state)s. In the text: %(said)s.")
+            % {"state": state_of(obj)[1][:1].upper() + state_of(obj)[1][1:], "said": ", ".join(said)},
+        )
+        for dropped in report.dropped:
+            self.message_user(
+                request,
+                _("The text pointed at %(kind)s %(key)s, which is not there. It was removed; the words stay.")
+                % {"kind": dropped.kind, "key": dropped.key},
+                messages.WARNING,
+            )
+
+    def response_add(
+        self, request: HttpRequest, obj: Post, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        # The first save of a new text is seldom the last.
+        if not {"_addanother", "_continue", "_popup"} & request.POST.keys():
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
+
+
+def state_of(post: Post) -> tuple[str, str]:
+    """(code for the style sheet, words) of where a post stands for readers now."""
+    if post.status == Post.Status.PUBLISHED:
+        if post.is_public:
+            return "public", _("public")
+        if post.is_scheduled and post.public_from:
+            return "scheduled", _("public from %s") % date_format(
+                timezone.localtime(post.public_from), "j F Y, H:i"
+            )
+        return "gone", _("expired")
+    return post.status, str(post.get_status_display())

@@ -1,0 +1,135 @@
+"""Sources and quotations in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from posts.addresses import canonical_url
+from posts.admin.desk import DeskAdmin
+from posts.models import Quotation, Source, SourceAuthor
+from posts.redirects import move
+
+
+class SourceAuthorInline(admin.TabularInline):
+    model = SourceAuthor
+    extra = 1
+    autocomplete_fields = ["person"]
+    fields = ["person", "position"]
+
+
+@admin.register(Source)
+class SourceAdmin(DeskAdmin):
+    list_display = ["title", "publisher", "issued", "kind", "url_access", "url_status", "quoted"]
+    list_filter = ["kind", "url_access", "url_status", "language"]
+    list_select_related = ["publisher"]
+    search_fields = ["title", "publisher__folded", "source_authors__person__folded", "url"]
+    search_help_text = _("Title, outlet, author or address")
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["publisher"]
+    inlines = [SourceAuthorInline]
+    readonly_fields = ["quoted_in"]
+    fieldsets = [
+        (None, {"fields": ["kind", "title", "publisher", "issued", "language", "quoted_in"]}),
+        (
+            _("Where it stands"),
+            {"fields": ["url", "url_access", "free_url", "accessed", "url_status", "slug"]},
+        ),
+        (
+            _("Copy with the author's permission"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "permitted_file",
+                    "permission_by",
+                    "permission_on",
+                    "permission_scope",
+                    "permission_withdrawn_at",
+                ],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_quotation_counts()  # type: ignore[attr-defined] # SourceQuerySet
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        canonical = canonical_url(search_term)
+        if canonical:
+            return queryset.filter(canonical_url=canonical), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        old = Source.objects.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        if old is not None:
+            move(old.get_absolute_url(), obj.get_absolute_url())
+
+    @admin.display(description=_("quoted"), ordering="quotation_count")
+    def quoted(self, obj: Any) -> int:
+        return int(obj.quotation_count)
+
+    @admin.display(description=_("quoted in"))
+    def quoted_in(self, obj: Source) -> str:
+        if not obj.pk:
+            return "–"
+        url = reverse("admin:posts_quotation_changelist") + f"?source__id__exact={obj.pk}"
+        return format_html('<a href="{}">{}</a>', url, _("Show the quotations"))
+
+
+@admin.register(Quotation)
+class QuotationAdmin(DeskAdmin):
+    """To look at only: quotations are changed in the bodies they stand in."""
+
+    list_display = ["words", "speaker_label", "source", "post", "form", "verdict", "withdrawn_at"]
+    list_filter = ["verdict", "form", ("withdrawn_at", admin.EmptyFieldListFilter), "language"]
+    list_select_related = ["post", "source__publisher", "speaker_person", "speaker_organization"]
+    search_fields = ["exact", "source__title", "speaker_person__folded", "speaker_text"]
+    search_help_text = _("Words, source or speaker")
+    date_hierarchy = "created_at"
+    fields = [
+        "exact",
+        "post",
+        "source",
+        "speaker_label",
+        "relayed_by",
+        "form",
+        "language",
+        "verdict",
+        "checked_at",
+        "withdrawn_at",
+        "created_at",
+    ]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return lookup == "source__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("quotation"), ordering="exact")
+    def words(self, obj: Quotation) -> str:
+        return str(obj)
+
+    @admin.display(description=_("speaker"))
+    def speaker_label(self, obj: Quotation) -> str:
+        return obj.speaker_label
+
+    @admin.display(description=_("relayed by"))
+    def relayed_by(self, obj: Quotation) -> str:
+        return " ← ".join(str(row.source) for row in obj.via_rows.select_related("source__publisher")) or "–"

@@ -1,0 +1,202 @@
+"""Forms of posts: what a person is told before anything is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.forms import TagField
+from taggit.utils import edit_string_for_tags
+
+from posts.models import Byline, Organization, Person, Post, Tag, TagAlias
+from posts.stems import fold
+
+
+def split_tags(text: str) -> list[str]:
+    """Read "a, b, c" as people paste it: commas, semicolons and line ends separate; quotation marks do not matter.
+
+    Names that differ only in case, accents or spaces are one, as first written. A name that is an alias is its tag.
+    Two queries.
+    """
+    names: dict[str, str] = {}
+    for part in text.replace(";", ",").replace("\n", ",").split(","):
+        name = " ".join(part.replace('"', " ").split()).strip("#").strip()
+        if name:
+            names.setdefault(fold(name), name[:100])
+    aliases = {
+        alias.folded: alias.tag.name
+        for alias in TagAlias.objects.filter(folded__in=names).select_related("tag")
+    }
+    chosen = {fold(aliases.get(folded, name)): aliases.get(folded, name) for folded, name in names.items()}
+    standing = {
+        name.casefold(): name
+        for name in Tag.objects.filter(name__in=chosen.values()).values_list("name", flat=True)
+    }
+    return [standing.get(name.casefold(), name) for name in chosen.values()]
+
+
+class TagInput(forms.TextInput):
+    """A line of names that static/js/admin/tags.js turns into chips with suggestions; works as a line without it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {"class": "vTextField tag-line", "data-tag-input": "", "autocomplete": "off", **(attrs or {})}
+        )
+
+    def format_value(self, value: Any) -> str | None:
+        if value is not None and not isinstance(value, str):
+            value = edit_string_for_tags([getattr(row, "tag", row) for row in value])
+        return super().format_value(value)
+
+
+class CommaTagField(TagField):
+    """taggit's field, reading what people paste."""
+
+    widget = TagInput
+
+    def clean(self, value: Any) -> list[str]:
+        text = forms.CharField.clean(self, value)
+        return split_tags(text or "")
+
+
+class SignersWidget(forms.SelectMultiple):
+    """People and organisations in order, chosen by static/js/admin/chips.js; only the chosen are in the page."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-signers": "", **(attrs or {})})
+
+    def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
+        self.choices = [(key, str(row)) for key, row in find_signers(value).items()]
+        return super().optgroups(name, value, attrs)
+
+
+class SignersField(forms.Field):
+    """An ordered list of "person:12" and "organization:7"; cleans to the rows."""
+
+    widget = SignersWidget
+
+    def clean(self, value: Any) -> list[Person | Organization]:
+        found = find_signers(value or [])
+        missing = [key for key in value or [] if key not in found]
+        if missing:
+            raise ValidationError(_("This signature is no longer there: choose again."), code="unknown")
+        return list(found.values())
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != list(data or [])
+
+
+def find_signers(keys: list[str]) -> dict[str, Person | Organization]:
+    """The rows that "person:12" and "organization:7" stand for, in the order given; two queries at most."""
+    found: dict[str, Person | Organization] = {}
+    for kind, model in (("person", Person), ("organization", Organization)):
+        wanted = [
+            int(pk) for k, _colon, pk in (key.partition(":") for key in keys) if k == kind and pk.isdigit()
+        ]
+        if wanted:
+            rows: dict[int, Any] = model._default_manager.in_bulk(wanted)  # type: ignore[attr-defined] # both are models
+            found |= {f"{kind}:{pk}": row for pk, row in rows.items()}
+    return {key: found[key] for key in keys if key in found}
+
+
+class PostForm(forms.ModelForm):
+    """One post as its author edits it. ``seen_version`` is the one that the author saw.
+
+    A stale version is refused by ``clean``; the form then has ``theirs``, the post as it stands now, so that the page
+    can show both texts. Ticking ``overwrite`` with theirs on the page saves over them.
+    """
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    overwrite = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    tags = CommaTagField(
+        required=False, label=_("Tags"), help_text=_("Separated by commas. Pasting a whole list works.")
+    )
+    byline = SignersField(
+        required=False,
+        label=_("Byline"),
+        help_text=_("People or organisations, in the order in which they sign."),
+    )
+    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
+
+    class Meta:
+        model = Post
+        fields = "__all__"  # noqa: DJ007 - PostAdmin's fieldsets choose, and a test names what is left out
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "class": "post-title", "data-autogrow": ""}),
+            "summary": forms.Textarea(attrs={"rows": 2, "data-autogrow": ""}),
+            "media_contact": forms.Textarea(attrs={"rows": 2}),
+            "notice_to_readers": forms.Textarea(attrs={"rows": 2}),
+            "note_to_editors": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    theirs: Post | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen_version"].initial = self.instance.version
+        if self.instance.pk:
+            self.fields["byline"].initial = [
+                f"person:{row.person_id}" if row.person_id else f"organization:{row.organization_id}"
+                for row in self.instance.byline_rows.all()
+            ]
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self._guard_version(cleaned)
+        self._check_publication(cleaned)
+        return cleaned
+
+    def save_byline(self) -> None:
+        """Bring the rows of the byline in line with what was chosen."""
+        if "byline" not in self.changed_data:
+            return
+        self.instance.byline_rows.all().delete()
+        for position, signer in enumerate(self.cleaned_data["byline"]):
+            field = "person" if isinstance(signer, Person) else "organization"
+            Byline.objects.create(post=self.instance, position=position, **{field: signer})
+
+    def _guard_version(self, cleaned: dict[str, Any]) -> None:
+        if not self.instance.pk:
+            return
+        seen = cleaned.get("seen_version")
+        current = Post.objects.filter(pk=self.instance.pk).first()
+        if current is None:
+            self.add_error(
+                None, _("This post was deleted in the meantime. Copy your text before you leave the page.")
+            )
+        elif seen == current.version or cleaned.get("overwrite") == current.version:
+            self.instance.version = current.version
+        else:
+            self.theirs = current
+            self.add_error(
+                None,
+                _(
+                    "Somebody else saved this post while you were writing. Nothing was overwritten and nothing of "
+                    "yours is lost: your text stands in the form, theirs stands above it."
+                ),
+            )
+
+    def _check_publication(self, cleaned: dict[str, Any]) -> None:
+        if self.data.get("_publish") is None and self.instance.status != Post.Status.PUBLISHED:
+            return
+        if not (cleaned.get("body") or "").strip():
+            self.add_error("body", _("A post without words cannot be published."))
+        expires_at, published_at = cleaned.get("expires_at"), cleaned.get("published_at")
+        if expires_at and expires_at <= (published_at or timezone.now()):
+            self.add_error("expires_at", _("This instant lies before the publication."))
+
+
+class WithdrawalForm(forms.Form):
+    """Why a post is taken back. Readers are told."""
+
+    reason = forms.CharField(
+        label=_("Reason, as readers will see it"),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+    )
