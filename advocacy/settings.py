@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "posts.apps.PostsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
