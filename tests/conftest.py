@@ -21,6 +21,27 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Remember what the migrations have put into the tables, for the tests that commit."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True)
+def _rows_of_migrations_survive(request, django_db_serialized_rollback, django_db_blocker):
+    """A test that commits (live server, threads) empties all tables: bring back the groups and the House.
+
+    The search index of SQLite is no table of Django's, so it is emptied here.
+    """
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if (commits or (marker and marker.kwargs.get("transaction"))) and connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM posts_searchindex")
+
+
 @pytest.fixture(autouse=True)
 def _own_surroundings(settings, tmp_path):
     """Give each test an empty cache (sign-in throttling lives there), media of its own, a fast hasher."""

@@ -100,13 +100,15 @@ def phone(new_page):
 
 
 @pytest.fixture
-def sign_in(live_server, client):
+def sign_in(live_server, client, settings):
     """``sign_in(page, user)`` lets the page be that person, without going through the sign-in form."""
 
     def enter(page, user):
         client.force_login(user)
-        session = client.cookies["sessionid"]
-        page.context.add_cookies([{"name": "sessionid", "value": session.value, "url": live_server.url}])
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
         return page
 
     return enter
