@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from advocacy.demo_content.drawing import canvas as c
-from advocacy.demo_content.drawing.canvas import HEIGHT, WIDTH, Canvas, Ridge, mix
+from advocacy.demo_content.drawing.canvas import HEIGHT, WIDTH, Canvas, Colour, Ridge, mix
 
 
 def harbour(canvas: Canvas) -> None:
