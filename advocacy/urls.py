@@ -19,6 +19,7 @@ admin.site.unregister(UnusedTag)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("admin/posts/", include("posts.admin.endpoint_urls")),
     path("admin/", admin.site.urls),
     path("health/", health.health, name="health"),
     path("ready/", health.ready, name="ready"),

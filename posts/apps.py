@@ -9,7 +9,10 @@ class PostsConfig(AppConfig):
     name = "posts"
 
     def ready(self) -> None:
-        from posts import embeds  # slow import: models are not loaded before this moment
+        from posts import (
+            body_editor,  # noqa: F401 - slow import: registers its checks
+            embeds,  # slow import: models are not loaded before this moment
+        )
         from posts.figures import ImageEmbed  # slow import: see above
 
         embeds.register(ImageEmbed())

@@ -1,0 +1,22 @@
+"""Addresses of the editor's endpoints, included under /admin/posts/ before the admin's own."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from posts.admin import endpoints
+
+app_name = "body_editor"
+urlpatterns = [
+    path("source/choose/", endpoints.choose_source, name="choose_source"),
+    path("source/labels/", endpoints.source_labels, name="source_labels"),
+    path("source/create/", endpoints.create_source, name="create_source"),
+    path("speaker/choose/", endpoints.choose_speaker, name="choose_speaker"),
+    path("speaker/create/", endpoints.create_speaker, name="create_speaker"),
+    path("post/choose/", endpoints.choose_post, name="choose_post"),
+    path("image/choose/", endpoints.choose_image, name="choose_image"),
+    path("image/read/", endpoints.read_image, name="read_image"),
+    path("image/upload/", endpoints.upload_image, name="upload_image"),
+    path("embed/<slug:kind>/choose/", endpoints.choose_embed, name="choose_embed"),
+    path("embed/<slug:kind>/preview/", endpoints.preview_embed, name="preview_embed"),
+]
