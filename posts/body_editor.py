@@ -201,9 +201,7 @@ def record_url(embed: embeds.Embed, action: str, *args: Any) -> str:
 
 
 @checks.register(checks.Tags.security)
-def check_body_editor(
-    app_configs: list[AppConfig] | None = None, **kwargs: Any
-) -> list[checks.CheckMessage]:
+def check_body_editor(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """The setting names an editor, it is installed, and it is one that may be used."""
     if settings.BODY_EDITOR == "ckeditor":
         return _check_ckeditor()

@@ -140,7 +140,9 @@ def named_or_new(kind: str, name: str, *, by: User, may_create: bool) -> Person 
     if row is not None:
         return row
     if not may_create:
-        raise ValidationError(_("There is no record of “%(name)s”, and you may not add one.") % {"name": name})
+        raise ValidationError(
+            _("There is no record of “%(name)s”, and you may not add one.") % {"name": name}
+        )
     return create_speaker(kind, name, by=by)
 
 
@@ -213,9 +215,7 @@ def _fill(source: Source, new: NewSource, *, by: User, may_create: Mapping[str, 
     history.record(by, "add", source)
 
 
-def _publisher(
-    publisher: Organization | str | None, *, by: User, may_create: bool
-) -> Organization | None:
+def _publisher(publisher: Organization | str | None, *, by: User, may_create: bool) -> Organization | None:
     if not isinstance(publisher, str):
         return publisher
     if not publisher.strip():

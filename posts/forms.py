@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.forms import TagField
 from taggit.utils import edit_string_for_tags
 
+from posts.body_editor import body_widget
 from posts.models import Byline, Organization, Person, Post, Tag, TagAlias
 from posts.stems import fold
 
@@ -138,6 +139,8 @@ class PostForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
+        if "body" in self.fields:
+            self.fields["body"].widget = body_widget()
         if self.instance.pk:
             self.fields["byline"].initial = [
                 f"person:{row.person_id}" if row.person_id else f"organization:{row.organization_id}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 from typing import Any, BinaryIO
-from xml.etree import ElementTree  # noqa: S405 - see _xmp
+from xml.etree import ElementTree
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File

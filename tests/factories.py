@@ -86,7 +86,8 @@ def make_image(*, size=(64, 40), **overrides):
     Picture.new("RGB", size, (90, 110, 130)).save(buffer, "PNG")
     values = {"alt_text": "A grey field", "credit_line": "Drawn for the tests"}
     image = Image(**{**values, **overrides})
-    image.file.save("test.png", ContentFile(buffer.getvalue()), save=True)
+    # Django reads the size of a named file only.
+    image.file.save("test.png", ContentFile(buffer.getvalue(), name="test.png"), save=True)
     return image
 
 

@@ -97,7 +97,9 @@ def text_of(data: dict[str, Any], name: str) -> str:
 
 def errors_of(error: ValidationError) -> Errors:
     if hasattr(error, "error_dict"):
-        return {("" if name == "__all__" else name): messages for name, messages in error.message_dict.items()}
+        return {
+            ("" if name == "__all__" else name): messages for name, messages in error.message_dict.items()
+        }
     return {"": error.messages}
 
 
@@ -212,7 +214,9 @@ def choose_speaker(request: HttpRequest) -> JsonResponse:
     keys = numbers(request.GET.get("source", ""))
     if not query and keys:
         source = Source.objects.filter(pk=keys[0]).first()
-        rows = [row for row in choosing.speakers_in(source) if row._meta.model_name in kinds] if source else []
+        rows = (
+            [row for row in choosing.speakers_in(source) if row._meta.model_name in kinds] if source else []
+        )
     if not rows:
         rows = choosing.find_speakers(query, kinds)
     may_add = {kind: request.user.has_perm(f"posts.add_{kind}") for kind in choosing.SPEAKER_KINDS}
@@ -351,4 +355,3 @@ def preview_embed(request: HttpRequest, kind: str) -> JsonResponse:
 def _worded(text: str) -> dict[str, str]:
     head, _separator, rest = text.strip().partition("\n")
     return {"label": head, "text": rest[:PREVIEW_LENGTH] + ("…" if len(rest) > PREVIEW_LENGTH else "")}
-

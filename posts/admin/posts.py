@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from posts import publishing
 from posts.admin.desk import DeskAdmin
+from posts.body_editor import media_for
 from posts.forms import PostForm, WithdrawalForm
 from posts.models import Post, Republication, Revision, StaleVersion, Tag
 from posts.rendering import render_body
@@ -223,6 +224,7 @@ class PostAdmin(DeskAdmin):
             context["theirs_by"] = last.created_by if last else None
             context["theirs_body"] = render_body(theirs.body).html
             context["theirs_fields"] = self._differing_fields(form, theirs)
+        context["media"] = media_for(request, context["media"])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _differing_fields(self, form: Any, theirs: Post) -> list[tuple[Any, Any, Any]]:

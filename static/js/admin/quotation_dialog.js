@@ -135,7 +135,7 @@ class QuotationForm {
     if (!title) return;
     place.replaceChildren(
       element("span", { class: "card-label" }, label),
-      element("span", { class: "card-title" }, title), detail ? element("span", { class: "card-detail" }, detail) : null,
+      element("span", { class: "card-title" }, title), ...(detail ? [element("span", { class: "card-detail" }, detail)] : []),
       element("button", {
         type: "button", onclick: () => {
           clear();
