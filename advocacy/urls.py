@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-
 from taggit.models import Tag as UnusedTag
 
 from advocacy import errors, health

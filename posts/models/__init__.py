@@ -5,6 +5,7 @@ from __future__ import annotations
 from posts.models.bodies import WrittenBody, write_body
 from posts.models.house import Generation, House
 from posts.models.images import Image
+from posts.models.jobs import JobState
 from posts.models.people import Organization, OrganizationName, Person, PersonName
 from posts.models.posts import Byline, Label, Post, PostLink, Republication, StaleVersion
 from posts.models.quotations import Quotation, QuotationVia
@@ -20,6 +21,7 @@ __all__ = [
     "HistoryEntry",
     "House",
     "Image",
+    "JobState",
     "Label",
     "Organization",
     "OrganizationName",
