@@ -48,23 +48,6 @@ class Label:
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def clean(self) -> None:
-        if self.language not in dict(settings.LANGUAGES):
-            raise ValidationError({"language": _("This site has no pages in that language.")})
-        if self.status == self.Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
-        self.slug = self.slug.lower()
-        self._look_before()
-        self._fix_month()
-        twin = self._same_address()
-        if twin is not None:
-            raise ValidationError(
-                {
-                    "slug": _("“%(title)s” has this address in the same month. Choose another.")
-                    % {"title": twin.title}
-                }
-            )
-
     def published(self, at: dt.datetime | None = None) -> PostQuerySet:
         """The only meaning of "public": released, its instant reached, no embargo or expiry in force."""
         at = at or timezone.now()
@@ -265,6 +248,23 @@ class Post(models.Model):
         with translation.override(self.language):
             return reverse("posts:detail", args=[f"{self.month_on:%Y}", f"{self.month_on:%m}", self.slug])
 
+    def clean(self) -> None:
+        if self.language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": _("This site has no pages in that language.")})
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        self.slug = self.slug.lower()
+        self._look_before()
+        self._fix_month()
+        twin = self._same_address()
+        if twin is not None:
+            raise ValidationError(
+                {
+                    "slug": _("“%(title)s” has this address in the same month. Choose another.")
+                    % {"title": twin.title}
+                }
+            )
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete a post that readers never saw, with its projections. Raises ProtectedError for any other."""
         if self.was_ever_public:
@@ -354,6 +354,7 @@ class Post(models.Model):
                 .first()
             )
         self.was_public = before is not None and before.was_ever_public
+        self.address_before = before.get_absolute_url() if before and self.was_public else ""
 
     def _same_address(self) -> Post | None:
         if self.month_on is None or not self.slug:
