@@ -22,7 +22,7 @@ def corridor(canvas: Canvas) -> None:
     end = rng.uniform(700, 900)
     for side in (-1, 1):
         for n in range(2):
-            ridge = [
+            edge = [
                 (
                     800 + side * (900 - 34 * t),
                     horizon
@@ -33,7 +33,7 @@ def corridor(canvas: Canvas) -> None:
                 for t in range(27)
             ]
             canvas.polygon(
-                [*ridge, (end + side * 20, horizon + 24 + 150 * n), (800 + side * 900, HEIGHT)],
+                [*edge, (end + side * 20, horizon + 24 + 150 * n), (800 + side * 900, HEIGHT)],
                 palette.ground(0.46 + 0.2 * n),
             )
     top = horizon + 22
@@ -322,14 +322,16 @@ def chart(canvas: Canvas) -> None:
     bend = rng.choice((-1, 1)) * rng.uniform(30, 60)
     for n in range(46):
         t = n / 45
-        x, y = (
-            start[0] + (end[0] - start[0]) * t,
-            start[1] + (end[1] - start[1]) * t - math.sin(math.pi * t) * bend,
+        east_of, south_of = (end[0] - start[0]) * t, (end[1] - start[1]) * t
+        canvas.disc(
+            start[0] + east_of,
+            start[1] + south_of - math.sin(math.pi * t) * bend,
+            5.2,
+            palette.accent,
         )
-        canvas.disc(x, y, 5.2, palette.accent)
-    for x, y in (start, end):
-        canvas.disc(x, y, 15, palette.accent)
-        canvas.disc(x, y, 8, palette.light)
+    for port in (start, end):
+        canvas.disc(*port, 15, palette.accent)
+        canvas.disc(*port, 8, palette.light)
     _rose(canvas, *rng.choice(((220, 815), (1380, 185))))
     for inset, width in ((26, 3), (38, 1.2)):
         canvas.line(
