@@ -359,15 +359,12 @@ def make_report(loader: Loader, entry: Entry) -> Report:
 def make_image(loader: Loader, entry: Entry) -> Image:
     plain = "alt_text is_decorative caption creator credit_line copyright_notice usage_terms source_url "
     values = take(entry, *plain.split(), "may_redistribute", "focal_x", "focal_y", besides=("motif",))
-    image = Image(**values)
     try:
         picture = draw(entry.values["motif"], entry.key)
     except ValueError as error:
         raise entry.error(str(error)) from error
     # Drawn a moment ago by our own code: there is nothing in the file that an upload would have to be rid of.
-    image.file.save(f"{entry.key}.jpg", ContentFile(picture), save=False)
-    image.save()
-    return image
+    return Image.objects.create(file=ContentFile(picture, name=f"{entry.key}.jpg"), **values)
 
 
 def make_call(loader: Loader, entry: Entry) -> Call:
