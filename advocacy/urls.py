@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from taggit.models import Tag as UnusedTag
 
-from advocacy import errors, health
+from advocacy import errors, health, views
+from posts.sitemaps import SITEMAPS
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -21,5 +24,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/posts/", include("posts.admin.endpoint_urls")),
     path("admin/", admin.site.urls),
     path("health/", health.health, name="health"),
+    path("house.css", views.house_css, name="house_css"),
     path("ready/", health.ready, name="ready"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("media/images/<path:path>", views.picture, name="picture"),
+    # The default language has no prefix.
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("search/", views.search_page, name="search"),
+        path("", include("posts.urls")),
+        prefix_default_language=False,
+    ),
 ]

@@ -1,0 +1,151 @@
+"""Lists of posts: the archive, and everything that posts are filed under or quote from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from posts.listings import Listing, find_listing, public_posts
+from posts.models import Quotation, Region, Report, Series, Tag, Theme
+from posts.paging import page_of
+
+FACETS: dict[str, type[Any]] = {"region": Region, "theme": Theme, "report": Report, "series": Series}
+QUOTATIONS_PER_PAGE = 20
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """Everything, the newest first, with the months that have something."""
+    page = page_of(request, public_posts().for_list())
+    return render(request, "posts/post_archive.html", {"page": page, "years": _months()})
+
+
+@require_safe
+def archive_year(request: HttpRequest, year: int) -> HttpResponse:
+    years = _months()
+    if year not in years:
+        raise Http404("nothing in that year")
+    page = page_of(request, public_posts().filter(month_on__year=year).for_list())
+    return render(request, "posts/post_archive.html", {"page": page, "years": years, "year": year})
+
+
+@require_safe
+def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    years = _months()
+    if not years.get(year, {}).get(month):
+        raise Http404("nothing in that month")
+    month_on = dt.date(year, month, 1)
+    page = page_of(request, public_posts().filter(month_on=month_on).for_list())
+    context = {"page": page, "years": {year: years[year]}, "year": year, "month_on": month_on}
+    return render(request, "posts/post_archive.html", context)
+
+
+def _months() -> dict[int, dict[int, tuple[dt.date, int]]]:
+    """Year, then each of its twelve months with the number of public posts, the latest year first; one query."""
+    years: dict[int, dict[int, tuple[dt.date, int]]] = {}
+    counted = public_posts().order_by("-month_on").values_list("month_on").annotate(count=Count("pk"))
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    for month_on, count in counted:
+        counts[month_on.year][month_on.month] = count
+    for year, months in counts.items():
+        years[year] = {month: (dt.date(year, month, 1), months.get(month, 0)) for month in range(1, 13)}
+    return years
+
+
+@require_safe
+def tag_list(request: HttpRequest) -> HttpResponse:
+    """Every tag that a public post has, by its first letter."""
+    tags = (
+        Tag.objects.filter(tagged_posts__content_object__in=public_posts().order_by())
+        .annotate(post_count=Count("tagged_posts", distinct=True))
+        .order_by("name")
+    )
+    return render(request, "posts/tag_list.html", {"tags": tags})
+
+
+@require_safe
+def facet_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """Every region, theme, report or series that has a public post."""
+    context = {
+        "rows": with_public_posts(FACETS[kind]),
+        "plural": FACETS[kind]._meta.verbose_name_plural,
+    }
+    return render(request, "posts/facet_list.html", context)
+
+
+def with_public_posts(model: type[Any]) -> QuerySet[Any]:
+    """Rows of a facet that have public posts, with ``post_count`` and ``latest_at``; one query."""
+    has_public = Q(posts__in=public_posts().order_by())
+    rows: QuerySet[Any] = (
+        model.objects.filter(has_public)
+        .annotate(post_count=Count("posts", distinct=True), latest_at=Max("posts__published_at"))
+        .order_by("name")
+    )
+    return rows
+
+
+@require_safe
+def listing(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """A tag, region, theme, report, series or kind: its description and its posts."""
+    found = find_listing(kind, slug)
+    page = page_of(request, found.posts.for_list())
+    if not page.object_list:
+        raise Http404("nothing public is filed here")
+    return render(request, "posts/listing.html", {"listing": found, "page": page})
+
+
+@require_safe
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a person has signed, and everything quoted from them."""
+    found = find_listing("person", slug)
+    quotations = _quotations(Q(speaker_person=found.subject))
+    return _quoted(request, found, quotations, signed=found.posts.filter(byline_rows__person=found.subject))
+
+
+@require_safe
+def organization(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an organisation has signed, said and published, as far as it was quoted."""
+    found = find_listing("organization", slug)
+    quotations = _quotations(Q(speaker_organization=found.subject) | Q(source__publisher=found.subject))
+    return _quoted(
+        request, found, quotations, signed=found.posts.filter(byline_rows__organization=found.subject)
+    )
+
+
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """One work, and everything quoted from it."""
+    found = find_listing("source", slug)
+    return _quoted(request, found, _quotations(Q(source=found.subject)), signed=None)
+
+
+def _quotations(which: Q) -> QuerySet[Quotation]:
+    return (
+        Quotation.objects.standing()
+        .filter(which, post__in=public_posts().order_by())
+        .for_list()
+        .order_by("-post__published_at", "-post_id", "position")
+    )
+
+
+def _quoted(
+    request: HttpRequest, found: Listing, quotations: QuerySet[Quotation], *, signed: QuerySet[Any] | None
+) -> HttpResponse:
+    page = page_of(request, quotations, per_page=QUOTATIONS_PER_PAGE)
+    posts = list(signed.for_list()[:10]) if signed is not None and page.number == 1 else []  # type: ignore[attr-defined] # a PostQuerySet
+    if not page.object_list and not posts:
+        raise Http404("nothing public comes from here")
+    context = {
+        "listing": found,
+        "page": page,
+        "signed": posts,
+        "description": found.description or _("Everything quoted from %(name)s.") % {"name": found.title},
+    }
+    return render(request, f"posts/{found.kind}_detail.html", context)

@@ -1,0 +1,90 @@
+"""Addresses of publications and of what they are filed under; each list with its feeds."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, register_converter
+
+from posts import feeds, listing_views, views
+
+
+class YearConverter:
+    regex = "[1-9][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        return f"{int(value):04d}"
+
+
+class MonthConverter:
+    regex = "0[1-9]|1[0-2]"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        return f"{int(value):02d}"
+
+
+class WordConverter:
+    """A slug in any script."""
+
+    regex = r"[\w-]{1,150}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(YearConverter, "yyyy")
+register_converter(MonthConverter, "mm")
+register_converter(WordConverter, "word")
+
+app_name = "posts"
+
+LISTS = {
+    "tag": ("tags", listing_views.listing),
+    "region": ("regions", listing_views.listing),
+    "theme": ("themes", listing_views.listing),
+    "report": ("reports", listing_views.listing),
+    "series": ("series", listing_views.listing),
+    "kind": ("kinds", listing_views.listing),
+    "person": ("people", listing_views.person),
+    "organization": ("organizations", listing_views.organization),
+    "source": ("sources", listing_views.source),
+}
+
+
+def list_patterns() -> list[URLPattern]:
+    """The page and the two feeds of every list."""
+    patterns = []
+    for kind, (plural, view) in LISTS.items():
+        here = {"kind": kind} if view is listing_views.listing else {}
+        base = f"{plural}/<word:slug>/"
+        patterns += [
+            path(base, view, here, name=kind),
+            path(f"{base}feed/", feeds.ListingFeed(), {"kind": kind}, name=f"{kind}_feed"),
+            path(f"{base}feed.atom", feeds.ListingAtomFeed(), {"kind": kind}, name=f"{kind}_atom"),
+        ]
+    return patterns
+
+
+urlpatterns = [
+    path("feed/", feeds.SiteFeed(), name="feed"),
+    path("feed.atom", feeds.SiteAtomFeed(), name="atom"),
+    path("posts/", listing_views.archive, name="archive"),
+    path("posts/<yyyy:year>/", listing_views.archive_year, name="archive_year"),
+    path("posts/<yyyy:year>/<mm:month>/", listing_views.archive_month, name="archive_month"),
+    path("posts/<yyyy:year>/<mm:month>/<word:slug>/", views.post_detail, name="detail"),
+    path("tags/", listing_views.tag_list, name="tag_list"),
+    path("regions/", listing_views.facet_list, {"kind": "region"}, name="region_list"),
+    path("themes/", listing_views.facet_list, {"kind": "theme"}, name="theme_list"),
+    path("reports/", listing_views.facet_list, {"kind": "report"}, name="report_list"),
+    path("series/", listing_views.facet_list, {"kind": "series"}, name="series_list"),
+    path("quotations/<uuid:key>/", views.quotation, name="quotation"),
+    path("sources/<word:slug>/copy/", views.source_copy, name="source_copy"),
+    *list_patterns(),
+]

@@ -1,0 +1,135 @@
+"""One post and one quotation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from selectolax.lexbor import LexborHTMLParser
+
+from posts.models import Post, Quotation, Source, Tag
+from posts.rendering import Heading, RenderedBody, render_body
+
+# Words from which on a text gets a table of contents, if it has sections enough.
+LONG_TEXT = 900
+SECTIONS_OF_LONG_TEXT = 3
+RELATED = 4
+
+
+@require_safe
+def post_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
+    """A public post at its address; 410 for one that was public; a permanent redirect from a wrong month."""
+    slug = slug.lower()
+    here = Q(month_on=dt.date(year, month, 1), slug=slug, language=get_language())
+    post = Post.objects.published().for_page().filter(here).first()
+    if post is None:
+        return _elsewhere_or_gone(request, here, slug)
+    if request.path != post.get_absolute_url():
+        return HttpResponsePermanentRedirect(post.get_absolute_url())
+    body = render_body(post.body)
+    context = {
+        "post": post,
+        "body": body,
+        "contents": _contents(post, body),
+        "credits": _credits(post, body),
+        "neighbourhood": _neighbourhood(post),
+    }
+    return render(request, "posts/post_detail.html", context)
+
+
+def _elsewhere_or_gone(request: HttpRequest, here: Q, slug: str) -> HttpResponse:
+    gone = Post.objects.gone().filter(here).first()
+    if gone is not None:
+        return render(request, "posts/post_gone.html", {"post": gone}, status=410)
+    # A slug that is right under a wrong month or language leads on, if only one public post has it.
+    found = list(Post.objects.published().filter(slug=slug)[:2])
+    if len(found) != 1:
+        raise Http404("no such post")
+    return HttpResponsePermanentRedirect(found[0].get_absolute_url())
+
+
+@require_safe
+def quotation(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The permanent address of one quotation leads to its place in the post while it stands there."""
+    row = get_object_or_404(
+        Quotation.objects.standing().filter(post__in=Post.objects.published()).select_related("post"), key=key
+    )
+    return redirect(f"{row.post.get_absolute_url()}#q{row.position + 1}")
+
+
+@require_safe
+def source_copy(request: HttpRequest, slug: str) -> FileResponse:
+    """The copy that an author permits, as long as the permission stands and a public post quotes the work."""
+    quoting = Quotation.objects.standing().filter(post__in=Post.objects.published())
+    source = get_object_or_404(
+        Source.objects.exclude(permitted_file="").filter(
+            permission_withdrawn_at=None, pk__in=quoting.values("source")
+        ),
+        slug=slug,
+    )
+    return FileResponse(source.permitted_file.open("rb"), content_type="application/pdf")
+
+
+def _contents(post: Post, body: RenderedBody) -> list[Heading]:
+    sections = [heading for heading in body.headings if heading.level == 2]
+    return sections if post.word_count >= LONG_TEXT and len(sections) >= SECTIONS_OF_LONG_TEXT else []
+
+
+def _credits(post: Post, body: RenderedBody) -> list[str]:
+    """The credits of all pictures on the page, each once, in order. No query: the figures already print them."""
+    found = [post.lead_image.credit] if post.lead_image else []
+    if body.embedded.get("image"):
+        found += [" ".join(node.text().split()) for node in LexborHTMLParser(body.html).css("figure .credit")]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+@dataclass
+class Neighbourhood:
+    """The posts that a page leads to: its translations, those before and after it in its series, related ones."""
+
+    translations: list[Post] = field(default_factory=list)
+    before: Post | None = None
+    after: Post | None = None
+    related: list[Post] = field(default_factory=list)
+
+
+def _neighbourhood(post: Post) -> Neighbourhood:
+    """Everything near ``post`` in one query, related ones by the number of tags they share."""
+    public = Post.objects.published().exclude(pk=post.pk)
+    same_language = public.filter(language=post.language)
+    tags = Tag.objects.filter(tagged_posts__content_object=post)
+    related = (
+        same_language.filter(tagged__tag__in=tags)
+        .annotate(shared=Count("tagged"))
+        .order_by("-shared", "-published_at", "-pk")
+    )
+    which = Q(translation_group=post.translation_group) | Q(pk__in=related.values("pk")[:RELATED])
+    in_series = post.series_id is not None and post.series_position is not None
+    if in_series:
+        series = same_language.filter(series=post.series_id)
+        before = series.filter(series_position__lt=post.series_position).order_by("-series_position", "-pk")
+        after = series.filter(series_position__gt=post.series_position).order_by("series_position", "pk")
+        which |= Q(pk__in=before.values("pk")[:1]) | Q(pk__in=after.values("pk")[:1])
+    near = Neighbourhood()
+    for other in public.filter(which).defer("body", "body_text").newest_first():
+        if other.translation_group == post.translation_group:
+            near.translations.append(other)
+        elif in_series and other.series_id == post.series_id and other.series_position is not None:
+            _place_in_series(near, other, post)
+        else:
+            near.related.append(other)
+    return near
+
+
+def _place_in_series(near: Neighbourhood, other: Post, post: Post) -> None:
+    here, there = post.series_position or 0, other.series_position or 0
+    if there < here and (near.before is None or there > (near.before.series_position or 0)):
+        near.before = other
+    elif there > here and (near.after is None or there < (near.after.series_position or 0)):
+        near.after = other
