@@ -1,0 +1,39 @@
+"""Who did what, when."""
+
+from __future__ import annotations
+
+import pytest
+
+from posts import history
+from posts.models import HistoryEntry
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_record_keeps_actor_verb_and_values(editor):
+    person = make_person(name="Ada Quill")
+    history.record(editor, "rename", person, {"name": ("A. Quill", "Ada Quill")})
+    entry = HistoryEntry.objects.get()
+    assert (entry.actor, entry.verb, entry.model, entry.object_id) == (
+        editor,
+        "rename",
+        "posts.person",
+        str(person.pk),
+    )
+    assert (entry.object_repr, entry.changes) == ("Ada Quill", {"name": ["A. Quill", "Ada Quill"]})
+
+
+def test_record_survives_the_row_it_speaks_of():
+    person = make_person(name="Ada Quill")
+    history.record(None, "delete", person)
+    person.delete()
+    assert [str(entry) for entry in HistoryEntry.objects.all()] == ["delete Ada Quill"]
+
+
+def test_differences_names_only_what_differs():
+    person = make_person(name="Ada Quill", role="Editor")
+    before = history.plain_values(person)
+    person.role = "President"
+    person.save()
+    assert history.differences(before, history.plain_values(person)) == {"role": ("Editor", "President")}
