@@ -31,7 +31,7 @@ def test_house_refuses_what_is_no_colour(colour):
 @pytest.mark.parametrize(
     "links",
     [
-        {},
+        {"label": "A"},
         [1],
         [{"label": " ", "url": "/a/"}],
         [{"label": "A", "url": "javascript:x"}],

@@ -195,12 +195,13 @@ def test_draft_is_deleted_with_its_projections():
 
 
 def test_post_labels_come_in_one_query(django_assert_num_queries):
-    post = make_post(
+    made = make_post(
         tags=["zebra", "apple"],
         regions=[make_region(name="North")],
         themes=[make_theme(name="Law")],
         reports=[make_report(name="Dossier")],
     )
+    post = Post.objects.get(pk=made.pk)
     with django_assert_num_queries(1):
         labels = [
             (label.kind, label.name, label.slug) for label in Post.objects.all()[0].labels[:0] or post.labels

@@ -14,7 +14,7 @@ from posts.slugs import make_slug
         ("Whither Canada?", "whither-canada"),
         ("L’œuvre d’un été", "loeuvre-dun-ete"),
         ("Straße und Größe", "strasse-und-grosse"),
-        ("Київ", "kyiv"),
+        ("Львів", "lviv"),
         ("¿¡…!", "item"),
         ("", "item"),
     ],
