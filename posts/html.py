@@ -1,22 +1,167 @@
-"""Interim: replaced whole by the html part."""
+"""The body contract: every write path sends HTML through `clean_html`, and what comes back is what may be stored.
+
+Pure: no database, no models. It normalises what editors, clipboards and importers give (words are never lost, only
+scripts, styles and media are), and lets nh3 have the last word on elements, attributes and addresses. A body that
+already is as the contract wants it comes back byte for byte. Plain text and counts of words are made here as well.
+"""
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import nh3
+
+from posts.elements import translate
+from posts.flow import flow
+from posts.markup import Element, Node, parse, serialise
+from posts.vocabulary import INLINE, URL_SCHEMES, VOCABULARY, attribute_value
+
+__all__ = [
+    "VOCABULARY",
+    "WORDS_PER_MINUTE",
+    "block_texts",
+    "clean_html",
+    "count_words",
+    "html_to_text",
+    "line_of",
+    "read_body",
+    "reading_minutes",
+]
+
+# Silent reading of non-fiction in English by adults; French is within its spread.
+# Source: M. Brysbaert, "How many words do we read per minute?", Journal of Memory and Language 109 (2019), 104047.
+WORDS_PER_MINUTE: Final = 238
+
+_WORD = re.compile(r"\w")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+_sanitiser = nh3.Cleaner(
+    tags=set(VOCABULARY),
+    clean_content_tags={"script", "style", "template", "noscript", "title", "svg", "iframe"},
+    attributes={element: set(attributes) for element, attributes in VOCABULARY.items() if attributes},
+    attribute_filter=attribute_value,
+    link_rel=None,
+    url_schemes=set(URL_SCHEMES),
+)
 
 
 def clean_html(html: str) -> str:
-    return html.replace("\r\n", "\n")
+    """Return the body as it may be stored: normalised and sanitised. Cleaning a cleaned body changes nothing.
+
+    Costs no query. About 10 ms for 30 KB with 60 quotations; a megabyte of any nonsense stays within seconds.
+    """
+    blocks = flow(parse(html, translate, INLINE).children)
+    _keep_first_ids(blocks)
+    return _sanitiser.clean(serialise(list(blocks)))
+
+
+def read_body(html: str) -> Element:
+    """Return a stored body as a tree, for the projections that walk it."""
+    return parse(html, inline=INLINE)
+
+
+def _keep_first_ids(blocks: Iterable[Element]) -> None:
+    seen: set[str] = set()
+    for block in blocks:
+        for element in (block, *block.descendants()):
+            anchor = element.attributes.get("id")
+            if anchor is None:
+                continue
+            if anchor in seen:
+                del element.attributes["id"]
+            seen.add(anchor)
 
 
 def html_to_text(html: str) -> str:
-    body = LexborHTMLParser(html).body
-    return body.text(separator="\n", strip=True) if body else ""
+    """Return the readable words of a cleaned body.
+
+    Blocks are parted by a blank line, items begin with a bullet or their number, cells are parted by a tab, and
+    captions and the words of video links stand where the figure stands.
+    """
+    return "\n\n".join(block_texts(html))
+
+
+def block_texts(html: str) -> list[str]:
+    """Return the text of each block of a cleaned body, in order; a quotation of three paragraphs gives three."""
+    return [text for text in (text.strip() for text in _texts(read_body(html).children)) if text]
+
+
+def _texts(nodes: list[Node]) -> Iterator[str]:
+    run: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str) or node.tag in INLINE:
+            run.append(node)
+            continue
+        if run:
+            yield line_of(run)
+            run = []
+        if node.tag in ("ul", "ol"):
+            yield "\n".join(_items(node, ""))
+        elif node.tag == "table":
+            yield "\n".join(_rows(node))
+        elif node.holds_block or node.tag == "figure":
+            yield from _texts(node.children)
+        else:
+            yield line_of(node.children)
+    if run:
+        yield line_of(run)
+
+
+def _items(holder: Element, indent: str) -> Iterator[str]:
+    start = holder.attributes.get("start", "1")
+    number = int(start) if start.lstrip("-").isdecimal() else 1
+    for item in holder.elements():
+        mark = "•" if holder.tag == "ul" else f"{number}."
+        number += 1
+        inner = indent + "  "
+        lead = f"{indent}{mark} "
+        run: list[Node] = []
+        for node in [*item.children, Element("p")]:
+            if isinstance(node, str) or node.tag in INLINE:
+                run.append(node)
+                continue
+            texts = [line_of(run)] if run else []
+            run = []
+            if node.tag in ("ul", "ol"):
+                texts.extend([""] if lead.strip() and not texts else [])
+            else:
+                texts.append(line_of(node.children))
+            for text in texts:
+                if text or node.tag in ("ul", "ol"):
+                    yield (lead + text.replace("\n", f"\n{inner}")).rstrip()
+                    lead = inner
+            if node.tag in ("ul", "ol"):
+                yield from _items(node, inner)
+
+
+def _rows(table: Element) -> Iterator[str]:
+    for row in (element for element in table.descendants() if element.tag == "tr"):
+        yield "\t".join(" ".join(" ".join(_texts(cell.children)).split()) for cell in row.elements())
+
+
+def line_of(nodes: list[Node]) -> str:
+    """Return a run of words; a line break stays one, a non-breaking space becomes a space."""
+    out: list[str] = []
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            out.append(re.sub(r"[ \t\n\f\xa0]+", " ", node))
+        elif node.tag == "br":
+            out.append("\n")
+        else:
+            stack.extend(reversed(node.children))
+    return "\n".join(" ".join(line.split()) for line in "".join(out).split("\n")).strip()
 
 
 def count_words(text: str) -> int:
-    return len(text.split())
+    """Count what stands between spaces and has a letter or a figure in it, as word processors do."""
+    return sum(1 for word in text.split() if _WORD.search(word))
 
 
 def reading_minutes(words: int) -> int:
-    return max(1, round(words / 238))
+    """Return whole minutes of silent reading, rounded up; no words take none."""
+    return math.ceil(max(0, words) / WORDS_PER_MINUTE)
