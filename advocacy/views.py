@@ -20,8 +20,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from advocacy.colours import accent_css
 from posts import embeds, search
+from posts.colours import accent_css
 from posts.listing_views import with_public_posts
 from posts.listings import public_posts
 from posts.models import House, Post, Region, Report, Tag
