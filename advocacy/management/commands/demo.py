@@ -16,7 +16,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import get_internal_wsgi_application, run
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils.crypto import get_random_string
 
 from advocacy import bootstrap, demo_content
@@ -110,13 +110,8 @@ class Command(BaseCommand):
     def _load(self, *, reload: bool) -> None:
         if Post.objects.exists() and not reload:
             return
-        load = getattr(demo_content, "load", None)
-        if load is None:
-            return
         self._say("Loading the demonstration content (once) …")
-        # All or nothing: an interrupted load leaves no half-filled site behind.
-        with transaction.atomic():
-            self._say(str(load(self.stdout)))
+        self._say(str(demo_content.load(self.stdout)))
 
     def _make_administrator(self, *, renew: bool) -> None:
         user, is_new = get_user_model().objects.get_or_create(
