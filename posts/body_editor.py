@@ -32,6 +32,7 @@ SHARED_MODULES = (
     "attributions",
     "clipboard",
     "combobox",
+    "contract",
     "dialogs",
     "elements",
     "embed_dialog",
@@ -60,7 +61,7 @@ PROSE_MODULES = (
     "vocabulary",
     "voices",
 )
-CKEDITOR_MODULES = ("ckeditor_commands", "ckeditor_contract")
+CKEDITOR_MODULES = ("ckeditor_config", "ckeditor_quotations", "ckeditor_widgets")
 CSS = [
     "css/admin_editor.css",
     "css/admin_editor_text.css",

@@ -4,6 +4,7 @@
  */
 import { Editor, initializeEditors } from "django-prose-editor/editor";
 import { Attributions } from "editor/attributions";
+import { storedForm } from "editor/contract";
 import { element } from "editor/elements";
 import { Find } from "editor/find";
 import { FullScreen } from "editor/full_screen";
@@ -17,7 +18,7 @@ const MARKER = "data-body-editor";
 
 /** HTML of the document; nothing at all for an empty one. */
 function htmlOf(editor) {
-  return editor.isEmpty && editor.state.doc.childCount === 1 ? "" : editor.getHTML();
+  return editor.isEmpty && editor.state.doc.childCount === 1 ? "" : storedForm(editor.getHTML());
 }
 
 function createEditor(textarea) {

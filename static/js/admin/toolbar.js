@@ -29,6 +29,17 @@ function groups(config) {
   const inTable = (editor) => editor.isActive("table");
   const others = config.embeds.filter(({ kind }) => kind !== "image" && kind !== "call");
   return [
+    [
+      { name: "quote", label: _("Quote"), text: true, icon: "quote", shortcut: "Mod-Alt-q", command: open("quote"), active: (editor) => editor.isActive("blockquote") || editor.isActive("inlineQuotation") },
+      { name: "quoteAgain", label: _("Quote the same source again"), icon: "repeat-2", shortcut: "Mod-Alt-a", command: (editor) => editor.chain().focus().quoteAgain().run() },
+      {
+        name: "voices", label: _("The house’s own voice"), icon: "message-square-text", active: (editor) => editor.isActive("voice"),
+        menu: [
+          { name: "comment", label: _("House comment"), icon: "message-square-text", shortcut: "Mod-Alt-c", command: run("toggleVoice", "comment"), active: (editor) => editor.isActive("voice", { kind: "comment" }) },
+          { name: "note", label: _("Editor’s note"), icon: "notebook-pen", command: run("toggleVoice", "editor-note"), active: (editor) => editor.isActive("voice", { kind: "editor-note" }) },
+        ],
+      },
+    ],
     [heading(2), heading(3), heading(4)],
     [
       mark("bold", _("Bold"), "bold", "Mod-b"),
@@ -56,17 +67,6 @@ function groups(config) {
       { name: "orderedList", label: _("Numbered list"), icon: "list-ordered", shortcut: "Mod-Shift-7", command: run("toggleOrderedList"), active: (editor) => editor.isActive("orderedList") },
       { name: "sink", label: _("One level in"), icon: "indent-increase", shortcut: "Tab", command: run("sinkListItem", "listItem"), shown: (editor) => editor.isActive("listItem"), enabled: (editor) => editor.can().sinkListItem("listItem") },
       { name: "lift", label: _("One level out"), icon: "indent-decrease", shortcut: "Shift-Tab", command: run("liftListItem", "listItem"), shown: (editor) => editor.isActive("listItem") },
-    ],
-    [
-      { name: "quote", label: _("Quote"), text: true, icon: "quote", shortcut: "Mod-Alt-q", command: open("quote"), active: (editor) => editor.isActive("blockquote") || editor.isActive("inlineQuotation") },
-      { name: "quoteAgain", label: _("Quote the same source again"), icon: "repeat-2", shortcut: "Mod-Alt-a", command: (editor) => editor.chain().focus().quoteAgain().run() },
-      {
-        name: "voices", label: _("The house’s own voice"), icon: "message-square-text", active: (editor) => editor.isActive("voice"),
-        menu: [
-          { name: "comment", label: _("House comment"), icon: "message-square-text", shortcut: "Mod-Alt-c", command: run("toggleVoice", "comment"), active: (editor) => editor.isActive("voice", { kind: "comment" }) },
-          { name: "note", label: _("Editor’s note"), icon: "notebook-pen", command: run("toggleVoice", "editor-note"), active: (editor) => editor.isActive("voice", { kind: "editor-note" }) },
-        ],
-      },
     ],
     [
       { name: "image", label: _("Picture"), icon: "image", command: open("askEmbed", "image") },
