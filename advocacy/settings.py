@@ -247,6 +247,7 @@ TAGGIT_CASE_INSENSITIVE = True
 
 BODY_EDITOR = env.str("BODY_EDITOR", default="prose")
 if BODY_EDITOR == "ckeditor":
+    INSTALLED_APPS.append("ckeditor")
     CONTENT_SECURITY_POLICY_STAFF["script-src"] = [SELF, UNSAFE_INLINE]
     CONTENT_SECURITY_POLICY_STAFF["style-src"] = [SELF, UNSAFE_INLINE]
 # Opens single networks to posts.fetching, such as a source on the house's own network; all else must be

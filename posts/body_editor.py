@@ -18,6 +18,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from js_asset import ImportMap, Media, Script, static_lazy
@@ -61,7 +62,7 @@ PROSE_MODULES = (
     "vocabulary",
     "voices",
 )
-CKEDITOR_MODULES = ("ckeditor_config", "ckeditor_quotations", "ckeditor_widgets")
+CKEDITOR_MODULES = ("ckeditor_config", "ckeditor_embeds", "ckeditor_quotations")
 CSS = [
     "css/admin_editor.css",
     "css/admin_editor_text.css",
@@ -135,11 +136,14 @@ class CKEditorWidget(BodyWidget):
 
     marker = "data-body-ckeditor"
 
+    def config(self) -> dict[str, Any]:
+        return super().config() | {"contentCss": static("css/admin_ckeditor_content.css")}
+
     @property
     def media(self) -> Media:
         return Media(
             importmap=import_map((*SHARED_MODULES, *CKEDITOR_MODULES)),
-            css={"all": CSS},
+            css={"all": [*CSS, "css/admin_ckeditor.css"]},
             js=[
                 Script(
                     "ckeditor/ckeditor-init.js",

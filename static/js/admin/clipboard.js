@@ -3,6 +3,8 @@
  * a string out; the editor's vocabulary then drops what is left over. Both editors use it.
  */
 
+import { isAllowedAddress } from "editor/link_dialog";
+
 const BULLET = /^[·•o§▪–\-\uF0B7\uF0A7\uF0D8\s\u00A0]+$/;
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, li, blockquote, div, td, th";
 
@@ -149,7 +151,7 @@ function links(doc) {
   }
   for (const anchor of doc.querySelectorAll("a")) {
     const href = anchor.getAttribute("href") ?? "";
-    if (!href || (href.startsWith("#") && !anchor.dataset.kept)) unwrap(anchor);
+    if (!href || !isAllowedAddress(href) || (href.startsWith("#") && !anchor.dataset.kept)) unwrap(anchor);
     else anchor.setAttribute("href", innerAddress(href));
   }
   for (const node of doc.querySelectorAll("[id]")) if (!kept.has(node)) node.removeAttribute("id");
