@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PostsConfig(AppConfig):
     """Publications and their evidence."""
 
     name = "posts"
+    verbose_name = _("Publications")
 
     def ready(self) -> None:
         from posts import (

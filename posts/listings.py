@@ -86,14 +86,15 @@ def _kind(slug: str) -> Listing:
     if value not in Post.Kind.values or "_" in slug:
         raise Http404("no such kind")
     kind = Post.Kind(value)
-    return Listing("kind", slug, str(_("Kind")), capfirst(str(kind.label)), "", public_posts().filter(kind=kind))
+    return Listing(
+        "kind", slug, str(_("Kind")), capfirst(str(kind.label)), "", public_posts().filter(kind=kind)
+    )
 
 
 def _person(slug: str) -> Listing:
     person = get_object_or_404(Person, slug=slug)
     posts = public_posts().filter(
-        Q(pk__in=person.bylines.values("post"))
-        | Q(pk__in=person.quotations_spoken.standing().values("post"))
+        Q(pk__in=person.bylines.values("post")) | Q(pk__in=person.quotations_spoken.standing().values("post"))
     )
     return Listing("person", slug, str(_("Person")), person.name, person.description, posts, person)
 

@@ -128,7 +128,7 @@ class PostAdmin(DeskAdmin):
         return rows
 
     class Media:
-        css = {"all": ["css/admin.css"]}
+        css = {"all": ["css/admin_writing.css"]}
         js = ["admin/js/jquery.init.js", "js/admin/chips.js", "js/admin/autogrow.js"]
 
     def get_urls(self) -> list[URLPattern]:
