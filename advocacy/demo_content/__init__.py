@@ -163,6 +163,7 @@ class Loader:
     out: Writable
     rows: dict[str, models.Model] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)
+    empty_at_first: dict[type[models.Model], bool] = field(default_factory=dict)
     now: dt.datetime = field(default_factory=timezone.now)
 
     def run(self) -> DemoReport:
@@ -216,6 +217,10 @@ class Loader:
         rows = model._default_manager
         if entry.ref in self.loaded_before:
             return rows.filter(pk=self.loaded_before[entry.ref]).first()
+        if model not in self.empty_at_first:
+            self.empty_at_first[model] = not rows.exists()
+        if self.empty_at_first[model]:
+            return None
         if issubclass(model, Source) and (same := Source.objects.for_url(entry.values.get("url", ""))):
             return same
         return None if model in (Call, Image) else rows.filter(slug=entry.key).first()

@@ -138,7 +138,7 @@ class Canvas:
         """Reduce, lay a fine grain over it, encode."""
         picture = self.image.reduce(SCALE)
         grain = _grain(self.rng)
-        picture = ImageChops.overlay(picture, Image.merge("RGB", (grain, grain, grain)))
+        picture = ImageChops.add(picture, Image.merge("RGB", (grain, grain, grain)), 1, -128)
         out = io.BytesIO()
         picture.save(out, "JPEG", quality=80)
         return out.getvalue()
@@ -148,7 +148,7 @@ def _grain(rng: random.Random) -> Image.Image:
     # Pillow's own noise cannot be seeded, so the grain is made of seeded bytes; one tile repeats unseen.
     side = 400
     tile = Image.frombytes("L", (side, side), rng.randbytes(side * side)).point(
-        [round(128 + (level - 128) * 0.075) for level in range(256)]
+        [round(128 + (level - 128) * 0.045) for level in range(256)]
     )
     sheet = Image.new("L", (WIDTH, HEIGHT))
     for x in range(0, WIDTH, side):
