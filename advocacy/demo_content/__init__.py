@@ -187,6 +187,10 @@ class Loader:
         # Only now does every link between posts lead somewhere.
         for entry, post in posts:
             finish_post(self, entry, post)
+        # Those whom a text only mentions are there too, for the next author to choose from.
+        for ref, entry in self.content.records.items():
+            if ref not in self.loaded_before:
+                self.row(ref, entry)
         return DemoReport(dict(self.made), left_alone=len(self.content.posts) - len(new))
 
     @cached_property
