@@ -42,7 +42,9 @@ CALLS_LOOKED_FOR = 12
 def home(request: HttpRequest) -> HttpResponse:
     """The lead story, the latest, the current call, dossiers, and the newest of each kind."""
     latest = list(public_posts().for_list()[: LATEST + 1])
-    lead = next((post for post in latest[:4] if post.kind == Post.Kind.COMMENTARY), latest[0] if latest else None)
+    lead = next(
+        (post for post in latest[:4] if post.kind == Post.Kind.COMMENTARY), latest[0] if latest else None
+    )
     context = {
         "lead": lead,
         "latest": [post for post in latest if post != lead][:LATEST],
@@ -55,7 +57,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _current_call() -> dict[str, Any] | None:
     """The call of the newest post that makes one, rendered, with that post; three queries, or one without any."""
-    newest = public_posts().filter(body__contains='data-embed="call"').only("body", "title", "slug", "month_on")
+    newest = (
+        public_posts().filter(body__contains='data-embed="call"').only("body", "title", "slug", "month_on")
+    )
     embed = embeds.get("call")
     post = newest.only("body", "title", "slug", "month_on", "language", "published_at").first()
     if post is None or embed is None:
@@ -71,7 +75,9 @@ def _of_each_kind(shown: set[int]) -> list[tuple[str, str, list[Post]]]:
         public_posts()
         .order_by()
         .annotate(
-            number=Window(RowNumber(), partition_by="kind", order_by=[F("published_at").desc(), F("pk").desc()])
+            number=Window(
+                RowNumber(), partition_by="kind", order_by=[F("published_at").desc(), F("pk").desc()]
+            )
         )
     )
     found: dict[str, list[Post]] = {}
@@ -175,7 +181,7 @@ def house_css(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture from the media folder; its name is made anew with every upload. Other files have conditions."""
-    return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+    return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
 
 
 @require_safe

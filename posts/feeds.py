@@ -84,12 +84,7 @@ class SiteFeed(Feed):
         for post, text in zip(posts, texts, strict=True):
             here = subject["request"].build_absolute_uri(post.get_absolute_url())
             site = subject["request"].build_absolute_uri("/")
-            post.feed_text = LOCAL_ADDRESS.sub(  # type: ignore[attr-defined] # carried to the item's methods
-                lambda match, here=here, site=site: (
-                    f'{match[1]}="{here}#' if match[2] == "#" else f'{match[1]}="{site}'
-                ),
-                text,
-            )
+            post.feed_text = with_absolute_addresses(text, here=here, site=site)  # type: ignore[attr-defined] # carried to the item's methods
             post.feed_id = (  # type: ignore[attr-defined] # as above
                 f"tag:{subject['request'].get_host().partition(':')[0]},{post.created_at:%Y-%m-%d}:post/{post.pk}"
             )
@@ -158,3 +153,10 @@ def render_together(bodies: Sequence[str]) -> list[str]:
         return []
     cut = f"<p>{uuid.uuid4().hex}</p>"
     return render_body(cut.join(bodies)).html.split(cut)
+
+
+def with_absolute_addresses(html: str, *, here: str, site: str) -> str:
+    """Complete the addresses that begin at the site's root or on the page itself; readers see the text elsewhere."""
+    return LOCAL_ADDRESS.sub(
+        lambda match: f'{match[1]}="{here}#' if match[2] == "#" else f'{match[1]}="{site}', html
+    )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from posts.listings import Listing, find_listing, public_posts
 from posts.models import Quotation, Region, Report, Series, Tag, Theme
 from posts.paging import page_of
+from posts.stems import fold
 
 FACETS: dict[str, type[Any]] = {"region": Region, "theme": Theme, "report": Report, "series": Series}
 QUOTATIONS_PER_PAGE = 20
@@ -62,12 +63,13 @@ def _months() -> dict[int, dict[int, tuple[dt.date, int]]]:
 @require_safe
 def tag_list(request: HttpRequest) -> HttpResponse:
     """Every tag that a public post has, by its first letter."""
-    tags = (
-        Tag.objects.filter(tagged_posts__content_object__in=public_posts().order_by())
-        .annotate(post_count=Count("tagged_posts", distinct=True))
-        .order_by("name")
+    tags = Tag.objects.filter(tagged_posts__content_object__in=public_posts().order_by()).annotate(
+        post_count=Count("tagged_posts", distinct=True)
     )
-    return render(request, "posts/tag_list.html", {"tags": tags})
+    letters: dict[str, list[Tag]] = defaultdict(list)
+    for tag in sorted(tags, key=lambda tag: fold(tag.name)):
+        letters[fold(tag.name)[:1].upper()].append(tag)
+    return render(request, "posts/tag_list.html", {"letters": letters.items()})
 
 
 @require_safe

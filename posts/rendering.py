@@ -90,7 +90,8 @@ def render_body(html: str, *, at: dt.datetime | None = None) -> RenderedBody:
 
 
 def _place(node: LexborNode, piece: str, pieces: list[str]) -> None:
-    pieces.append(piece)
+    # A template file ends with a line break, which must not become a space before a comma.
+    pieces.append(piece.strip())
     node.replace_with(f"\x00{len(pieces) - 1}\x00")
 
 

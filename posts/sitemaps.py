@@ -35,7 +35,8 @@ class TagSitemap(Sitemap):
 
     def items(self) -> QuerySet[Tag]:
         public = public_posts().order_by()
-        return Tag.objects.filter(tagged_posts__content_object__in=public).distinct().order_by("pk")
+        tags: QuerySet[Tag] = Tag.objects.filter(tagged_posts__content_object__in=public)
+        return tags.distinct().order_by("pk")
 
 
 class PersonSitemap(Sitemap):

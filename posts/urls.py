@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
 from posts import feeds, listing_views, views
@@ -45,7 +48,7 @@ register_converter(WordConverter, "word")
 
 app_name = "posts"
 
-LISTS = {
+LISTS: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
     "tag": ("tags", listing_views.listing),
     "region": ("regions", listing_views.listing),
     "theme": ("themes", listing_views.listing),
