@@ -13,7 +13,7 @@ from taggit.forms import TagField
 from taggit.utils import edit_string_for_tags
 
 from posts.body_editor import body_widget
-from posts.models import Byline, Organization, Person, Post, Tag, TagAlias
+from posts.models import Byline, Image, Organization, Person, Post, Tag, TagAlias
 from posts.stems import fold
 
 
@@ -41,7 +41,7 @@ def split_tags(text: str) -> list[str]:
 
 
 class TagInput(forms.TextInput):
-    """A line of names that static/js/admin/tags.js turns into chips with suggestions; works as a line without it."""
+    """A line of names that static/js/admin/chips.js turns into chips with suggestions; works as a line without it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
@@ -72,6 +72,23 @@ class SignersWidget(forms.SelectMultiple):
 
     def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
         self.choices = [(key, str(row)) for key, row in find_signers(value).items()]
+        return super().optgroups(name, value, attrs)
+
+
+class PictureSelect(forms.Select):
+    """A picture of the library, found by its words and shown small; only the chosen one is in the page.
+
+    Without static/js/admin/chips.js the picture stays as it is.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-picture": "", **(attrs or {})})
+
+    def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
+        keys = [int(key) for key in value if str(key).isdigit()]
+        rows = Image.objects.filter(pk__in=keys)
+        self.choices = [("", ""), *((row.pk, str(row)) for row in rows)]
+        self.attrs["data-thumbnail"] = next((row.file.url for row in rows), "")
         return super().optgroups(name, value, attrs)
 
 
@@ -127,6 +144,7 @@ class PostForm(forms.ModelForm):
         model = Post
         fields = "__all__"  # noqa: DJ007 - PostAdmin's fieldsets choose, and a test names what is left out
         widgets = {
+            "lead_image": PictureSelect,
             "title": forms.Textarea(attrs={"rows": 1, "class": "post-title", "data-autogrow": ""}),
             "summary": forms.Textarea(attrs={"rows": 2, "data-autogrow": ""}),
             "media_contact": forms.Textarea(attrs={"rows": 2}),
@@ -137,6 +155,7 @@ class PostForm(forms.ModelForm):
     theirs: Post | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
         if "body" in self.fields:

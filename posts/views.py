@@ -32,15 +32,19 @@ def post_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
         return _elsewhere_or_gone(request, here, slug)
     if request.path != post.get_absolute_url():
         return HttpResponsePermanentRedirect(post.get_absolute_url())
+    return render(request, "posts/post_detail.html", article_context(post))
+
+
+def article_context(post: Post) -> dict[str, object]:
+    """What the article's template is given: the same for readers and, of a post in any state, for a preview."""
     body = render_body(post.body)
-    context = {
+    return {
         "post": post,
         "body": body,
         "contents": _contents(post, body),
         "credits": _credits(post, body),
         "neighbourhood": _neighbourhood(post),
     }
-    return render(request, "posts/post_detail.html", context)
 
 
 def _elsewhere_or_gone(request: HttpRequest, here: Q, slug: str) -> HttpResponse:

@@ -22,6 +22,7 @@ class CallAdmin(DeskAdmin):
     search_fields = ["name", "introduction", "restatements__text"]
     search_help_text = _("Name or wording")
     date_hierarchy = "created_at"
+    kind_in_bodies = "call"
     autocomplete_fields = ["asker", "addressee"]
     fieldsets = [
         (None, {"fields": ["name", "addressee", "introduction", "demands"]}),

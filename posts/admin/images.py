@@ -21,6 +21,7 @@ class ImageAdmin(DeskAdmin):
     search_fields = ["alt_text", "caption", "creator", "credit_line"]
     search_help_text = _("Description, caption or credit")
     date_hierarchy = "created_at"
+    kind_in_bodies = "image"
     readonly_fields = ["preview", "size"]
     fieldsets = [
         (None, {"fields": ["file", "preview", "size", "alt_text", "is_decorative", "caption"]}),

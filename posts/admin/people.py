@@ -71,6 +71,7 @@ class PersonAdmin(NamedAdmin):
     fields = ["name", "sort_name", "role", "description", "url", "slug"]
     inlines = [PersonNameInline]
     speaker_field = "speaker_person"
+    kind_in_bodies = "person"
 
 
 @admin.register(Organization)
@@ -81,6 +82,7 @@ class OrganizationAdmin(NamedAdmin):
     fields = ["name", "kind", "description", "url", "slug"]
     inlines = [OrganizationNameInline]
     speaker_field = "speaker_organization"
+    kind_in_bodies = "organization"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(_published=Count("sources_published", distinct=True))

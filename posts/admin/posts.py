@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from posts import publishing
+from posts.admin import post_pages
 from posts.admin.desk import DeskAdmin
 from posts.body_editor import media_for
-from posts.forms import PostForm, WithdrawalForm
-from posts.models import Post, Republication, Revision, StaleVersion, Tag
+from posts.forms import PostForm
+from posts.models import Post, Republication, Revision, StaleVersion
 from posts.rendering import render_body
-from posts.slugs import make_slug
-from posts.stems import fold
+from posts.usage import Use
 
 
 class RepublicationInline(admin.StackedInline):
@@ -68,23 +68,23 @@ class StateFilter(admin.SimpleListFilter):
 class PostAdmin(DeskAdmin):
     form = PostForm
     change_form_template = "admin/posts/post/change_form.html"
+    object_history_template = "admin/posts/post/object_history.html"
     list_display = [
         "title",
         "state",
-        "kind",
-        "language",
-        "published_at",
+        "kind_and_language",
+        "published",
         "signed_by",
         "words",
         "quoted",
-        "modified_at",
+        "modified",
     ]
     list_filter = [StateFilter, "kind", "language", "series", "regions", "themes"]
     search_fields = ["title", "summary", "body_text", "slug"]
     search_help_text = gettext_lazy("Words of the title, summary or text")
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]
-    autocomplete_fields = ["lead_image", "series", "regions", "themes", "reports"]
+    autocomplete_fields = ["series", "regions", "themes", "reports"]
     inlines = [RepublicationInline]
     readonly_fields = ["state_line"]
     fieldsets = [
@@ -133,20 +133,40 @@ class PostAdmin(DeskAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path("tags/", self.admin_site.admin_view(self.choose_tags), name="posts_tag_suggest"),
-            path(
-                "<int:pk>/withdraw/",
-                self.admin_site.admin_view(self.withdraw_view),
-                name="posts_post_withdraw",
+            *(
+                path(address, self.admin_site.admin_view(partial(page, self)), name=name)
+                for address, page, name in (
+                    ("tags/", post_pages.choose_tags, "posts_tag_suggest"),
+                    ("<int:pk>/preview/", post_pages.preview, "posts_post_preview"),
+                    ("<int:pk>/withdraw/", post_pages.withdraw, "posts_post_withdraw"),
+                    ("<int:pk>/revisions/<int:number>/", post_pages.revision, "posts_post_revision"),
+                )
             ),
             *super().get_urls(),
         ]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "tags" and field is not None:
-            field.widget.attrs["data-url"] = reverse("admin:posts_tag_suggest")
-        return field
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        revisions = (
+            Revision.objects.filter(post_id=object_id) if object_id.isdigit() else Revision.objects.none()
+        )
+        rows = revisions.select_related("created_by").defer("snapshot")
+        return super().history_view(request, object_id, {"revisions": rows, **(extra_context or {})})
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name, address in (
+            ("tags", "posts_tag_suggest"),
+            ("byline", "body_editor:choose_speaker"),
+            ("lead_image", "body_editor:choose_image"),
+        ):
+            if name in form.base_fields:
+                widget = form.base_fields[name].widget
+                getattr(widget, "widget", widget).attrs["data-url"] = reverse(
+                    address if ":" in address else f"{self.admin_site.name}:{address}"
+                )
+        return form
 
     # What may be done --------------------------------------------------------
 
@@ -163,7 +183,16 @@ class PostAdmin(DeskAdmin):
             return False
         if obj is None:
             return True
-        return not obj.was_ever_public and self.has_change_permission(request, obj)
+        return self.has_change_permission(request, obj)
+
+    def why_it_stays(self, obj: models.Model) -> str:
+        assert isinstance(obj, Post)  # noqa: S101 - this admin's model
+        if obj.was_ever_public:
+            return _("Readers could see it: withdraw it instead, and its address will say why.")
+        return ""
+
+    def uses(self, obj: models.Model) -> list[Use]:
+        return []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]
@@ -179,11 +208,29 @@ class PostAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def state(self, obj: Post) -> str:
         code, words = state_of(obj)
-        return format_html('<span class="state state-{}">{}</span>', code, words)
+        return format_html(
+            '<span class="state state-{}">{}</span>', code, _("scheduled") if code == "scheduled" else words
+        )
 
     @admin.display(description=gettext_lazy("state"))
     def state_line(self, obj: Post) -> str:
-        return self.state(obj) if obj.pk else _("new draft")
+        if not obj.pk:
+            return _("new draft")
+        code, words = state_of(obj)
+        return format_html('<span class="state state-{}">{}</span>', code, words)
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_and_language(self, obj: Post) -> str:
+        kind = obj.get_kind_display()
+        return kind if obj.language == settings.LANGUAGE_CODE else f"{kind} · {obj.language}"
+
+    @admin.display(description=gettext_lazy("published"), ordering="published_at", empty_value="–")
+    def published(self, obj: Post) -> str | None:
+        return date_format(timezone.localtime(obj.public_from), "j M Y, H:i") if obj.public_from else None
+
+    @admin.display(description=gettext_lazy("edited"), ordering="modified_at")
+    def modified(self, obj: Post) -> str:
+        return date_format(timezone.localtime(obj.modified_at), "j M Y, H:i")
 
     @admin.display(description=gettext_lazy("byline"))
     def signed_by(self, obj: Post) -> str:
@@ -238,45 +285,6 @@ class PostAdmin(DeskAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         form.save_byline()
         super().save_related(request, form, formsets, change)
-
-    def choose_tags(self, request: HttpRequest) -> JsonResponse:
-        """Tags for the chips: {"results": [{"id": name, "label": name}]}, found by any of their names."""
-        if not request.user.has_perm("posts.view_tag"):
-            raise PermissionDenied
-        typed = fold(request.GET.get("q", ""))
-        rows = Tag.objects.annotate(used=Count("tagged_posts")).order_by("-used", "name")
-        if typed:
-            rows = rows.filter(
-                Q(name__icontains=typed)
-                | Q(aliases__folded__contains=typed)
-                | Q(slug__contains=make_slug(typed))
-            )
-        names = list(dict.fromkeys(rows.values_list("name", flat=True)[:20]))
-        return JsonResponse({"results": [{"id": name, "label": name} for name in names]})
-
-    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for the reason, then withdraw."""
-        post = get_object_or_404(Post, pk=pk)
-        if not (request.user.has_perm("posts.publish_post") and self.has_change_permission(request, post)):
-            raise PermissionDenied
-        if post.status != Post.Status.PUBLISHED:
-            self.message_user(request, _("Only a published post can be withdrawn."), messages.ERROR)
-            return redirect("admin:posts_post_change", pk)
-        form = WithdrawalForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            publishing.withdraw(post, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type] # staff
-            self.message_user(
-                request, _("The post is withdrawn. Its address says so, and why."), messages.SUCCESS
-            )
-            return redirect("admin:posts_post_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Withdraw a post"),
-            "opts": self.opts,
-            "post": post,
-            "form": form,
-        }
-        return render(request, "admin/posts/post/withdraw.html", context)
 
     def save_model(self, request: HttpRequest, obj: Post, form: ModelForm, change: bool) -> None:
         if not change:

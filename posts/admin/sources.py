@@ -34,6 +34,7 @@ class SourceAdmin(DeskAdmin):
     date_hierarchy = "created_at"
     autocomplete_fields = ["publisher"]
     inlines = [SourceAuthorInline]
+    kind_in_bodies = "source"
     readonly_fields = ["quoted_in"]
     fieldsets = [
         (None, {"fields": ["kind", "title", "publisher", "issued", "language", "quoted_in"]}),

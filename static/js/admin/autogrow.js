@@ -6,5 +6,9 @@ for (const area of document.querySelectorAll("textarea[data-autogrow]")) {
   }
   area.addEventListener("input", grow)
   if (area.rows === 1) area.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault())
-  grow()
+  // Its width and its letters decide as well.
+  let width = 0
+  new ResizeObserver(() => { if (area.clientWidth !== width) { width = area.clientWidth; grow() } }).observe(area)
+  document.fonts?.ready.then(grow)
+  addEventListener("load", grow)
 }

@@ -1,76 +1,114 @@
-// Lines of names as chips, on the select2 that the admin ships: tags (new ones may be typed, lists may be pasted) and
-// the byline (people and organisations, in order). Without this file the tag line stays a line of text.
+// Lines of names as chips, on the select2 that the admin ships: tags (new ones may be typed, lists may be pasted), the
+// byline (people and organisations, in order) and the picture of a post. Without this file the tag line stays a line.
 (($) => {
-  const said = (element, name) => element.dataset[name] || ""
+  const split = (text) => text.split(/[,;\n]/).map((name) => name.replaceAll('"', "").trim()).filter(Boolean)
 
-  const split = (text) => text.split(/[,;\n]/).map((name) => name.trim()).filter(Boolean)
-
-  const ask = (url) => ({
+  const ask = (url, row) => ({
     url,
     delay: 150,
     data: ({ term }) => ({ q: term || "" }),
-    processResults: ({ results }) => ({
-      results: results.map((row) => ({ id: String(row.id), text: row.label || row.text })),
-    }),
+    processResults: ({ results }) => ({ results: results.map(row) }),
   })
 
-  // select2 keeps options in the order of the list; a byline is in the order of choosing.
-  const inOrderOfChoice = (select) =>
-    $(select).on("select2:select", (event) => {
-      $(select).append($(event.params.data.element)).trigger("change.select2")
-    })
+  const element = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties)
+    made.append(...children)
+    return made
+  }
+
+  const withDetail = ({ text, detail }) =>
+    detail ? element("span", {}, text, " ", element("span", { className: "chip-detail", textContent: detail })) : text
+
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 
   const tags = (input) => {
-    const select = document.createElement("select")
-    select.multiple = true
-    for (const name of split(input.value.replaceAll('"', ""))) select.add(new Option(name, name, true, true))
+    const select = element("select", { multiple: true, id: `${input.id}_chips` })
+    for (const name of split(input.value)) select.add(new Option(name, name, true, true))
     input.after(select)
     input.type = "hidden"
+    const label = document.querySelector(`label[for="${input.id}"]`)
+    if (label) label.htmlFor = select.id
     const write = () => { input.value = [...select.selectedOptions].map((option) => option.value).join(", ") }
+    const add = (name) => {
+      const known = [...select.options].find((option) => fold(option.value) === fold(name))
+      if (known) known.selected = true
+      else select.add(new Option(name, name, true, true))
+    }
     $(select).select2({
-      ajax: ask(said(input, "url")),
+      ajax: ask(input.dataset.url, ({ id, label, detail }) => ({ id: String(id), text: label, detail })),
       width: "100%",
       tags: true,
-      tokenSeparators: [",", ";"],
-      createTag: ({ term }) => (term.trim() ? { id: term.trim(), text: term.trim() } : null),
-      templateSelection: ({ text }) => text,
+      templateResult: withDetail,
+      createTag: ({ term }) => {
+        const name = term.trim()
+        return name && !split(name)[1] ? { id: name, text: name, detail: "new" } : null
+      },
+      // An existing tag of the same name, whatever its accents and capitals, stands for what was typed.
+      insertTag: (found, made) => found.some(({ text }) => fold(text) === fold(made.text)) || found.push(made),
     }).on("change", write)
-    const field = select.nextElementSibling.querySelector(".select2-search__field")
-    field?.addEventListener("paste", (event) => {
+    const box = select.nextElementSibling
+    const typed = () => box.querySelector(".select2-search__field")
+    const take = (names) => {
+      names.forEach(add)
+      typed().value = ""
+      $(select).trigger("change").select2("close")
+      typed().focus()
+    }
+    box.addEventListener("paste", (event) => {
       const names = split(event.clipboardData.getData("text/plain"))
       if (names.length < 2) return
       event.preventDefault()
-      for (const name of names) {
-        const known = [...select.options].find((option) => option.value.toLowerCase() === name.toLowerCase())
-        if (known) known.selected = true
-        else select.add(new Option(name, name, true, true))
+      take(names)
+    }, true)
+    // A comma ends a name; Enter before the suggestions came takes what was typed and does not send the form.
+    box.addEventListener("keydown", (event) => {
+      const names = split(typed().value)
+      if ((event.key === "," || event.key === ";") && names.length) {
+        event.preventDefault()
+        event.stopPropagation()
+        take(names)
       }
-      $(select).trigger("change").select2("close")
-    })
+    }, true)
     return select
   }
 
   const signers = (select) => {
-    $(select).select2({ ajax: ask(said(select, "url")), width: "100%" })
-    inOrderOfChoice(select)
+    $(select).select2({
+      ajax: ask(select.dataset.url, (row) => ({ id: String(row.key || row.id), text: row.label, detail: row.detail })),
+      width: "100%",
+      templateResult: withDetail,
+    })
+    // select2 keeps options in the order of the list; a byline is in the order of choosing.
+    $(select).on("select2:select", (event) => {
+      $(select).append($(event.params.data.element)).trigger("change.select2")
+    })
     return select
   }
 
-  // select2 gives its own boxes no name of their own: take it from the label of the field.
-  const name = (select, label) => {
-    if (!label) return
-    const box = select.nextElementSibling
-    label.id ||= `label-${label.htmlFor}`
-    for (const part of box?.querySelectorAll("[role=combobox], [role=searchbox], .select2-search__field") || []) {
-      part.setAttribute("aria-labelledby", label.id)
-    }
+  const picture = (select) => {
+    const shown = element("img", { className: "picture-chosen", alt: "", src: select.dataset.thumbnail || "" })
+    shown.hidden = !select.dataset.thumbnail
+    const line = ({ text, url, detail }) =>
+      url
+        ? element("span", { className: "picture-choice" }, element("img", { src: url, alt: "" }), withDetail({ text, detail }))
+        : text
+    $(select).select2({
+      ajax: ask(select.dataset.url, (row) => ({ id: String(row.id), text: row.label, url: row.url, detail: row.detail })),
+      width: "100%",
+      placeholder: "",
+      allowClear: true,
+      templateResult: line,
+    }).on("select2:select", ({ params }) => {
+      shown.src = params.data.url || ""
+      shown.hidden = !params.data.url
+    }).on("select2:clear", () => { shown.hidden = true })
+    select.closest(".form-row, fieldset").append(shown)
+    return select
   }
 
-  const labelOf = (element) => element.closest(".form-row")?.querySelector("label")
-
   $(() => {
-    for (const input of document.querySelectorAll("[data-tag-input]")) name(tags(input), labelOf(input))
-    for (const select of document.querySelectorAll("[data-signers]")) name(signers(select), labelOf(select))
-    for (const select of document.querySelectorAll("select.admin-autocomplete")) name(select, labelOf(select))
+    document.querySelectorAll("[data-tag-input]").forEach(tags)
+    document.querySelectorAll("select[data-signers]").forEach(signers)
+    document.querySelectorAll("select[data-picture]").forEach(picture)
   })
 })(django.jQuery)
