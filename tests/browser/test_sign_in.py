@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PASSWORD = "password"
+
+
+def enter(page, address="/accounts/login/"):
+    page.goto(address)
+    page.get_by_label("Login").fill("editor")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def confirm(page):
+    """Give the password again where it is asked for."""
+    if "/reauthenticate/" in page.url:
+        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("form.form button").click()
+
+
+@pytest.fixture
+def security_key(page):
+    """A key that the browser believes to be built in, and that agrees to everything."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(page, editor):
+    enter(page, "/admin/posts/post/?q=inflow")
+    page.wait_for_url("**/admin/posts/post/?q=inflow")
+
+
+def test_a_passkey_is_added_and_opens_the_door_without_a_password(page, editor, security_key):
+    enter(page)
+    page.goto("/accounts/2fa/webauthn/add/")
+    confirm(page)
+    page.get_by_label("Name").fill("Desk")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    page.context.clear_cookies()
+    page.goto("/accounts/login/?next=/accounts/2fa/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("**/accounts/2fa/")
+    expect(page.get_by_text("You have added 1 security key.")).to_be_visible()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_of_an_account_fit_and_are_accessible(new_page, editor, colours, width):
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=colours)
+    found = {}
+
+    def look(name):
+        problems = [f"{rule['id']} x{len(rule['nodes'])}" for rule in Axe().run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            problems.append("wider than the screen")
+        found[name] = problems
+
+    page.goto("/accounts/login/")
+    look("sign in")
+    page.goto("/accounts/password/reset/")
+    look("reset")
+    enter(page)
+    for address in ("/accounts/2fa/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/"):
+        page.goto(address)
+        look(address)
+    page.goto("/accounts/2fa/totp/activate/")
+    confirm(page)
+    look("authenticator")
+    assert found == {name: [] for name in found}
