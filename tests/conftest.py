@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +23,13 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Remember what the migrations have put into the tables, for the tests that commit."""
+    """Remember what the migrations have put into the tables, for the tests that commit.
+
+    On the class, because Django opens another connection once Playwright's event loop runs in the thread.
+    """
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        database = connections["default"]
+        type(database)._test_serialized_contents = database.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)
