@@ -24,9 +24,9 @@ from django.utils.translation import gettext as _
 from js_asset import ImportMap, Media, Script, static_lazy
 
 from posts import embeds, images
+from posts.html import WORDS_PER_MINUTE
 from posts.models import Source
 
-WORDS_PER_MINUTE = 238  # as posts.html counts
 # Modules of static/js/admin by the names under which they import one another. Hashed storage leaves paths inside
 # scripts alone, so each name goes through the import map.
 SHARED_MODULES = (

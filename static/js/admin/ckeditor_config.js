@@ -10,7 +10,7 @@ const QUOTED = "data-source,data-via,data-speaker,data-speaker-text,cite,lang";
 export const ALLOWED = [
   "p h2 h3 h4[id,lang]", "ul li[lang]", "ol[start,lang]", "hr br", "strong em sub sup cite mark ins del small",
   "abbr[title]", "time[datetime]", "span[!lang]", "a[!href,title,hreflang]", `blockquote q[${QUOTED}]`,
-  "aside[!data-kind,data-by,lang]", "figure[!data-embed,data-id]", "figcaption", "table[lang]", "thead tbody tr",
+  "aside[!data-kind,data-by,lang]", "figure[!data-embed,data-id]", "figcaption[lang]", "table[lang]", "thead tbody tr",
   "th[scope,colspan,rowspan,lang]", "td[colspan,rowspan,lang]",
 ].join("; ");
 

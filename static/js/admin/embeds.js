@@ -100,15 +100,16 @@ export const Embed = Node.create({
     kind: keptAttribute("data-embed", "kind"),
     id: keptAttribute("data-id", "id"),
     href: { default: null, rendered: false, parseHTML: (node) => node.querySelector(":scope > a")?.getAttribute("href") ?? null },
+    captionLang: { default: null, rendered: false, parseHTML: (node) => node.querySelector(":scope > figcaption")?.getAttribute("lang") ?? null },
     linkText: { default: null, rendered: false, parseHTML: (node) => node.querySelector(":scope > a")?.textContent ?? null },
   }),
   parseHTML: () => [
     { tag: "figure[data-embed]", contentElement: (node) => node.querySelector("figcaption") ?? document.createElement("figcaption") },
   ],
   renderHTML({ node, HTMLAttributes }) {
-    const { href, linkText } = node.attrs;
+    const { href, linkText, captionLang } = node.attrs;
     const link = href ? [["a", { href }, linkText || href]] : [];
-    const caption = node.content.size ? [["figcaption", 0]] : [];
+    const caption = node.content.size ? [["figcaption", captionLang ? { lang: captionLang } : {}, 0]] : [];
     return ["figure", HTMLAttributes, ...link, ...caption];
   },
   addNodeView() {

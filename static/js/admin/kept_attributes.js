@@ -18,7 +18,7 @@ export const KeptAttributes = Extension.create({
   addGlobalAttributes: () => [
     { types: ["paragraph", "heading"], attributes: { id: keptAttribute("id") } },
     {
-      types: ["paragraph", "heading", "bulletList", "orderedList", "listItem", "table", "voice"],
+      types: ["paragraph", "heading", "bulletList", "orderedList", "listItem", "table", "tableCell", "tableHeader", "voice"],
       attributes: { lang: keptAttribute("lang") },
     },
     { types: ["tableHeader"], attributes: { scope: keptAttribute("scope") } },

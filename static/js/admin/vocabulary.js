@@ -22,7 +22,7 @@ const OrderedList = PackagedOrderedList.extend({
   addAttributes: () => ({
     start: {
       default: 1,
-      parseHTML: (node) => Number.parseInt(node.getAttribute("start"), 10) || 1,
+      parseHTML: (node) => (/^-?\d+$/.test(node.getAttribute("start") ?? "") ? Number(node.getAttribute("start")) : 1),
       renderHTML: ({ start }) => (start === 1 ? {} : { start }),
     },
   }),
