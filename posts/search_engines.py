@@ -71,14 +71,20 @@ class Fts5:
 
 
 class TsVector:
-    """PostgreSQL: the column ``tokens`` of the entries themselves. No positions are stored."""
+    """PostgreSQL: the column ``tokens`` of the entries themselves. No positions are stored.
+
+    ``posts_search_unpack`` is always true; the migration says why it is there.
+    """
 
     def matching(self, required: Groups, excluded: Sequence[Sought] = ()) -> RawSQL:
         groups = [" | ".join(map(self._quoted, group)) for group in required]
         expression = " & ".join(
             [*(f"({group})" for group in groups), *("!" + self._quoted(sought) for sought in excluded)]
         )
-        return RawSQL("SELECT id FROM posts_searchentry WHERE tokens @@ %s::tsquery", [expression])
+        return RawSQL(
+            "SELECT id FROM posts_searchentry WHERE tokens @@ %s::tsquery AND posts_search_unpack(id)",
+            [expression],
+        )
 
     def write(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         with connection.cursor() as cursor:

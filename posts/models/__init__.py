@@ -10,7 +10,7 @@ from posts.models.people import Organization, OrganizationName, Person, PersonNa
 from posts.models.posts import Byline, Label, Post, PostLink, Republication, StaleVersion
 from posts.models.quotations import Quotation, QuotationVia
 from posts.models.revisions import HistoryEntry, Redirect, Revision
-from posts.models.search import SearchEntry, SearchWord
+from posts.models.search import SearchEntry, SearchText, SearchWord
 from posts.models.sources import Source, SourceAuthor
 from posts.models.taxonomy import Region, Report, Series, Tag, TagAlias, TaggedPost, Theme
 from posts.models.users import User
@@ -37,6 +37,7 @@ __all__ = [
     "Republication",
     "Revision",
     "SearchEntry",
+    "SearchText",
     "SearchWord",
     "Series",
     "Source",

@@ -21,13 +21,9 @@ class SearchEntry(models.Model):
     public_until = models.DateTimeField(null=True)
     sort_at = models.DateTimeField()
 
-    facets = models.JSONField(default=dict)
+    # Lines of name=value: counting those of a thousand entries must not mean parsing a thousand objects.
+    facets = models.TextField(blank=True)
     digest = models.CharField(max_length=32)
-
-    # Long columns stand last: SQLite reads a row's columns in order and stops at the last one asked for.
-    title = models.TextField(blank=True)
-    text = models.TextField(blank=True)
-    words = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -37,6 +33,24 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class SearchText(models.Model):
+    """The words of one entry: as written, to show passages, and folded, to compare phrases.
+
+    A table of its own, because a search weighs thousands of entries and shows twenty: SQLite keeps a long text in the
+    row and would read all of them.
+    """
+
+    entry = models.OneToOneField(
+        SearchEntry, on_delete=models.CASCADE, primary_key=True, related_name="content"
+    )
+    title = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    words = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class SearchWord(models.Model):
