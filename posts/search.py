@@ -32,22 +32,15 @@ from posts.highlights import Passage, Segment, passages_of, segments_of
 from posts.models import SearchEntry, SearchText, SearchWord
 from posts.queries import Query, Term, parse, stem_pairs
 from posts.search_engines import Groups, Sought, engine
+from posts.search_tokens import facet_lines, facet_token, read_entry, storable
 from posts.spelling import nearest
-from posts.stems import ALL_STOP_WORDS, base_language, guess_language, stems, tokenise
+from posts.stems import base_language
 
 Sort = Literal["relevance", "newest"]
 
 # Hits; totals beyond are shown as "1,000+", facets are of the first so many, pages end there.
 HIT_LIMIT = 1000
 PAGE_LIMIT = 100
-
-# Words of one text that are indexed, and bytes of its tokens (PostgreSQL's tsvector ends at 1 MiB).
-TEXT_WORDS = 200_000
-TOKEN_BYTES = 800_000
-
-# A text is about its most frequent stems, if they occur a few times.
-SALIENT_STEMS = 24
-SALIENT_COUNT = 3
 
 BATCH = 100
 
@@ -171,7 +164,7 @@ def _write(documents: Sequence[Document]) -> None:
             return
         tokens, shown = [], {}
         for entry, content in changed:
-            content.words, entry_tokens, entry_shown = _read(entry, content)
+            content.words, entry_tokens, entry_shown = read_entry(entry, content)
             tokens.append(entry_tokens)
             shown.update(entry_shown)
         entries = [entry for entry, _ in changed]
@@ -212,9 +205,9 @@ def _rows(document: Document) -> tuple[SearchEntry, SearchText]:
         public_from=document.public_from,
         public_until=document.public_until,
         sort_at=document.sort_at or timezone.now(),
-        facets=_facet_lines(document.facets),
+        facets=facet_lines(document.facets),
     )
-    content = SearchText(title=_storable(document.title), text=_storable(document.text))
+    content = SearchText(title=storable(document.title), text=storable(document.text))
     told = [INDEX_VERSION, entry.language, entry.is_public, entry.facets, content.title, content.text]
     told += [
         moment and moment.astimezone(UTC)
@@ -222,65 +215,6 @@ def _rows(document: Document) -> tuple[SearchEntry, SearchText]:
     ]
     entry.digest = hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
     return entry, content
-
-
-def _facet_lines(facets: Mapping[str, Iterable[str]]) -> str:
-    lines = {f"{name}={value}".replace("\n", " ") for name, values in facets.items() for value in values}
-    return _storable("\n".join(sorted(lines)))
-
-
-def _storable(text: str) -> str:
-    """Take out what a database refuses: NUL (PostgreSQL) and halves of surrogate pairs (both)."""
-    return text.replace("\x00", " ").encode("utf-8", "replace").decode()
-
-
-def _read(entry: SearchEntry, content: SearchText) -> tuple[str, list[str], dict[str, str]]:
-    """Return the folded words of an entry, its distinct tokens, and its words as they may be suggested."""
-    language = base_language(entry.language)
-    found: dict[str, None] = dict.fromkeys([f"k={entry.kind}", f"l={language}"])
-    found.update(dict.fromkeys(_facet_token(line) for line in entry.facets.split("\n") if line))
-    lines: list[str] = []
-    shown: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for part, is_title in _parts(content):
-        line = list(islice(tokenise(part), TEXT_WORDS))
-        lines.append(" ".join(token.word for token in line))
-        spoken = guess_language([token.word for token in line], language)
-        for token in line:
-            forms = [token.word, *(f"{spoken}={stem}" for stem in stems(token.word, token.spelled, spoken))]
-            found.update(dict.fromkeys(forms))
-            if is_title:
-                found.update(dict.fromkeys("t=" + form for form in forms))
-            if token.word not in ALL_STOP_WORDS:
-                counts.update(forms)
-            if len(token.word) >= 4 and token.word.isalpha():
-                shown.setdefault(token.word, token.spelled)
-    # A blank at each end of every word, and a sign between paragraphs that no phrase can hold.
-    words = "".join(f" {line} ¶" for line in lines if line)
-    about = [form for form, count in counts.most_common(2 * SALIENT_STEMS) if count >= SALIENT_COUNT]
-    found.update(dict.fromkeys("s=" + form for form in about))
-    return words, _within_bytes(found), shown
-
-
-def _parts(content: SearchText) -> Iterator[tuple[str, bool]]:
-    yield content.title, True
-    for line in content.text.splitlines():
-        yield line, False
-
-
-def _within_bytes(tokens: Iterable[str]) -> list[str]:
-    kept, size = [], 0
-    for token in tokens:
-        size += len(token.encode()) + 4
-        if size > TOKEN_BYTES:
-            break
-        kept.append(token)
-    return kept
-
-
-def _facet_token(line: str) -> str:
-    # A digest, because a value may hold any character and the engines' tokens may not.
-    return "f=" + hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 
 # Reading ----------------------------------------------------------------------
@@ -337,7 +271,7 @@ def find(
 
 def _narrowing(kinds: Sequence[str], filters: Mapping[str, Sequence[str]], language: str | None) -> Groups:
     groups = [
-        [Sought(_facet_token(f"{name}={value}")) for value in values]
+        [Sought(facet_token(f"{name}={value}")) for value in values]
         for name, values in filters.items()
         if values
     ]

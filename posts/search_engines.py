@@ -3,6 +3,8 @@
 Both are given finished tokens (see ``posts.search``) and only ever answer "which entries hold these tokens", so both
 find the same entries. Neither stems, folds, ranks or reads a phrase. The only module that asks for the vendor.
 
+Of ASCII, a token holds letters, digits and ``= _ -`` only: FTS5 would take anything else for the end of it.
+
 A demand is a list of groups: an entry matches when it holds at least one token of every required group and none of
 the excluded tokens.
 """
