@@ -197,7 +197,7 @@ def test_translations_share_a_group_and_series_are_in_order(demo):
 
 def test_republished_release_carries_its_terms(demo):
     republication = _post("lanternkeepers-fifth-time").republication
-    assert republication.publisher.name == "Lanternkeepers International"
+    assert republication.publisher.name == "The Straits Relief Bulletin"
     assert set(republication.terms) == {"Community publishers", "Commercial publishers", "Broadcasters"}
     assert republication.copyright_line == "© 2025 Lanternkeepers International"
 

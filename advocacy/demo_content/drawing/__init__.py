@@ -10,18 +10,22 @@ import random
 from collections.abc import Callable
 
 from advocacy.demo_content.drawing import canvas as c
-from advocacy.demo_content.drawing import places, waters
+from advocacy.demo_content.drawing import marks, places, waters
 from advocacy.demo_content.drawing.canvas import Canvas, Palette
 
 MOTIFS: dict[str, tuple[Callable[[Canvas], None], tuple[Palette, ...]]] = {
     "archive": (places.archive, (c.LAMPLIT, c.LIBRARY)),
+    "convoy": (places.convoy, (c.HAZE, c.SLATE)),
     "corridor": (places.corridor, (c.HAZE, c.DUSK, c.SLATE)),
     "dam": (waters.dam, (c.MORNING, c.HAZE, c.SLATE)),
+    "gauge": (marks.gauge, (c.DUSK, c.MORNING)),
     "harbour": (waters.harbour, (c.MORNING, c.HAZE, c.DUSK)),
     "ice": (waters.ice, (c.ICE, c.ROSE)),
+    "icebound": (waters.icebound, (c.ICE, c.ROSE)),
     "lamp": (waters.lamp, (c.NIGHT, c.INK)),
     "letterbox": (places.letterbox, (c.MORNING, c.HAZE, c.DUSK)),
     "map": (places.chart, (c.PAPER, c.CHART)),
+    "mast": (marks.mast, (c.DUSK, c.NIGHT)),
     "parliament": (places.parliament, (c.DUSK, c.MORNING, c.SLATE)),
 }
 

@@ -10,7 +10,12 @@ from advocacy.demo_content.drawing import canvas as c
 from advocacy.demo_content.drawing.canvas import HEIGHT, WIDTH, Canvas, Colour, Point, Ridge, mix
 
 
-def corridor(canvas: Canvas) -> None:
+def convoy(canvas: Canvas) -> None:
+    """The same road, with five lorries waiting behind the barrier."""
+    corridor(canvas, lorries=5)
+
+
+def corridor(canvas: Canvas, lorries: int = 0) -> None:
     """A road that narrows between hills, telegraph poles beside it, and a barrier across it."""
     palette, rng = canvas.palette, canvas.rng
     horizon = rng.uniform(470, 520)
@@ -82,7 +87,32 @@ def corridor(canvas: Canvas) -> None:
             for s in range(9)
         ]
         canvas.line(wire, palette.near, 1.2)
+    for n in range(lorries):
+        _lorry(canvas, *road(0.2 + 0.4 * (n / lorries) ** 0.9))
     _barrier(canvas, *road(0.66), side=-side)
+
+
+def _lorry(canvas: Canvas, x: float, y: float, width: float) -> None:
+    """A lorry seen from the front, on the right-hand half of a road ``width`` wide to either side."""
+    palette, rng = canvas.palette, canvas.rng
+    unit = width * 0.86
+    left = x - unit * 0.94
+    canvas.rect(
+        left, y - unit * 1.16, unit, unit * 0.98, mix(palette.light, palette.far, rng.uniform(0.1, 0.5))
+    )
+    canvas.rect(left + unit * 0.07, y - unit * 0.84, unit * 0.86, unit * 0.76, palette.near)
+    canvas.rect(
+        left + unit * 0.14,
+        y - unit * 0.76,
+        unit * 0.72,
+        unit * 0.28,
+        mix(palette.sky_low, palette.light, 0.3),
+    )
+    for side in (0.13, 0.73):
+        canvas.rect(left + unit * side, y - unit * 0.3, unit * 0.14, unit * 0.1, palette.light)
+        canvas.rect(
+            left + unit * side, y - unit * 0.1, unit * 0.16, unit * 0.12, mix(palette.near, (0, 0, 0), 0.4)
+        )
 
 
 def _barrier(canvas: Canvas, x: float, y: float, width: float, *, side: int) -> None:

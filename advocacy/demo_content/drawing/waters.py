@@ -175,7 +175,12 @@ def _slope(canvas: Canvas, side: int, middle: float, half: float, crest: float) 
         )
 
 
-def ice(canvas: Canvas) -> None:
+def icebound(canvas: Canvas) -> None:
+    """The same water, with a bulk carrier that lies in it at a slant."""
+    ice(canvas, has_ship=True)
+
+
+def ice(canvas: Canvas, *, has_ship: bool = False) -> None:
     """Floes on dark water, faceted white mountains, a low sun."""
     palette, rng = canvas.palette, canvas.rng
     horizon = rng.uniform(440, 500)
@@ -183,14 +188,51 @@ def ice(canvas: Canvas) -> None:
     for n in range(2):
         _peaks(canvas, horizon + 4, 150 - 55 * n, mix(palette.far, palette.sky_low, 0.55 - 0.35 * n))
     c.sea(canvas, horizon, sun_x, far=mix(palette.far, palette.near, 0.3), near=palette.near)
+    ship_x, ship_y = rng.uniform(560, 1000), horizon + 118
+    if has_ship:
+        _carrier(canvas, ship_x, ship_y)
     floes: list[tuple[float, float, float]] = []
     for _ in range(160):
         depth, x = rng.random() ** 0.8, rng.uniform(-60, 1660)
         y, size = horizon + 10 + depth**1.5 * 500, 22 + 190 * depth**1.5
+        if has_ship and y - size * 0.2 < ship_y + 22 and abs(x - ship_x) < 420:
+            continue
         if all(abs(x - ox) > (size + os) * 0.9 or abs(y - oy) > (size + os) * 0.2 for ox, oy, os in floes):
             floes.append((x, y, size))
     for x, y, size in sorted(floes, key=lambda floe: floe[1]):
         _floe(canvas, x, y, size, ((size - 22) / 190) ** (1 / 1.5))
+
+
+def _carrier(canvas: Canvas, x: float, y: float) -> None:
+    """A bulk carrier 560 long, her bow a little higher than her stern, an oily streak behind her."""
+    palette = canvas.palette
+    lean = 0.045
+
+    def at(along: float, up: float) -> tuple[float, float]:
+        return x + along, y - up - along * lean
+
+    canvas.veil(
+        [(x - 300, y + 6), (x - 620, y + 22), (x - 700, y + 44), (x - 240, y + 30)], palette.near, 0.75
+    )
+    canvas.polygon([at(-270, 62), at(298, 66), at(262, -12), at(-250, -22)], palette.near)
+    canvas.polygon([at(-252, 6), at(270, 4), at(262, -12), at(-250, -22)], palette.accent)
+    for n in range(5):
+        start = -128 + n * 76
+        canvas.polygon(
+            [at(start, 62), at(start + 60, 63), at(start + 60, 78), at(start, 77)],
+            mix(palette.near, palette.far, 0.45),
+        )
+        canvas.line([at(start + 66, 62), at(start + 66, 132)], palette.near, 4)
+    canvas.polygon([at(-258, 60), at(-168, 60), at(-168, 164), at(-258, 164)], palette.light)
+    canvas.polygon(
+        [at(-264, 164), at(-160, 164), at(-160, 190), at(-264, 190)], mix(palette.light, palette.far, 0.3)
+    )
+    for row in range(3):
+        for n in range(5):
+            left, low = -250 + n * 16, 82 + row * 26
+            pane = [at(left, low), at(left + 8, low), at(left + 8, low + 10), at(left, low + 10)]
+            canvas.polygon(pane, palette.near)
+    canvas.polygon([at(-240, 190), at(-208, 190), at(-212, 236), at(-236, 236)], palette.accent)
 
 
 def _peaks(canvas: Canvas, base: float, height: float, snow: Colour) -> None:
