@@ -294,7 +294,7 @@ def _matching(asked: Query, narrowed: Groups, at: datetime, *, include_hidden: b
     excluded = [
         sought for term in asked.excluded if not term.is_phrase for group in _groups(term) for sought in group
     ]
-    entries = SearchEntry.objects.filter(pk__in=engine().matching(required, excluded))
+    entries = engine().narrow(SearchEntry.objects.all(), required, excluded)
     for term in asked.terms:
         if term.is_phrase and len(term.words) > 1:
             entries = entries.filter(_has_phrase(term))

@@ -15,7 +15,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from django.db import connection
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
+
+from posts.models import SearchEntry
 
 
 class Sought(NamedTuple):
@@ -29,8 +32,13 @@ Groups = Sequence[Sequence[Sought]]
 
 
 class Engine(Protocol):
+    def narrow(
+        self, entries: QuerySet[SearchEntry], required: Groups, excluded: Sequence[Sought] = ()
+    ) -> QuerySet[SearchEntry]:
+        """Return those of `entries` that match; the way to fetch them."""
+
     def matching(self, required: Groups, excluded: Sequence[Sought] = ()) -> RawSQL:
-        """Return a subquery of the matching entries' keys."""
+        """Return a subquery of the matching entries' keys; the way to tell matching from other rows."""
 
     def write(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Store the tokens of entries, in place of what was there."""
@@ -44,6 +52,11 @@ class Engine(Protocol):
 
 class Fts5:
     """SQLite: the virtual table ``posts_searchindex``, keyed by rowid."""
+
+    def narrow(
+        self, entries: QuerySet[SearchEntry], required: Groups, excluded: Sequence[Sought] = ()
+    ) -> QuerySet[SearchEntry]:
+        return entries.filter(pk__in=self.matching(required, excluded))
 
     def matching(self, required: Groups, excluded: Sequence[Sought] = ()) -> RawSQL:
         groups = [" OR ".join(map(self._quoted, group)) for group in required]
@@ -78,14 +91,20 @@ class TsVector:
     ``posts_search_unpack`` is always true; the migration says why it is there.
     """
 
-    def matching(self, required: Groups, excluded: Sequence[Sought] = ()) -> RawSQL:
-        groups = [" | ".join(map(self._quoted, group)) for group in required]
-        expression = " & ".join(
-            [*(f"({group})" for group in groups), *("!" + self._quoted(sought) for sought in excluded)]
+    def narrow(
+        self, entries: QuerySet[SearchEntry], required: Groups, excluded: Sequence[Sought] = ()
+    ) -> QuerySet[SearchEntry]:
+        condition = RawSQL(
+            "posts_searchentry.tokens @@ %s::tsquery AND posts_search_unpack(posts_searchentry.id)",
+            [self._expression(required, excluded)],
+            output_field=BooleanField(),
         )
+        return entries.filter(condition)
+
+    def matching(self, required: Groups, excluded: Sequence[Sought] = ()) -> RawSQL:
         return RawSQL(
             "SELECT id FROM posts_searchentry WHERE tokens @@ %s::tsquery AND posts_search_unpack(id)",
-            [expression],
+            [self._expression(required, excluded)],
         )
 
     def write(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
@@ -102,6 +121,10 @@ class TsVector:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(tokens) FROM posts_searchentry")
             return int(cursor.fetchone()[0])
+
+    def _expression(self, required: Groups, excluded: Sequence[Sought]) -> str:
+        parts = [f"({' | '.join(map(self._quoted, group))})" for group in required]
+        return " & ".join([*parts, *("!" + self._quoted(sought) for sought in excluded)])
 
     def _quoted(self, sought: Sought) -> str:
         escaped = sought.token.replace("\\", "\\\\").replace("'", "''")

@@ -27,7 +27,10 @@ def entries():
 
 
 def matching(*groups, excluded=()):
+    every = SearchEntry.objects.order_by("pk")
+    narrowed = engine().narrow(every, groups, list(excluded))
     keys = engine().matching(groups, list(excluded))
+    assert list(narrowed) == list(every.filter(pk__in=keys))
     return [
         int(number)
         for number in SearchEntry.objects.filter(pk__in=keys)
