@@ -7,13 +7,28 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from taggit.forms import TagField
 from taggit.utils import edit_string_for_tags
 
+from posts import images
 from posts.body_editor import body_widget
-from posts.models import Byline, Image, Organization, Person, Post, Tag, TagAlias
+from posts.models import (
+    Byline,
+    House,
+    Image,
+    Organization,
+    Person,
+    Post,
+    Republication,
+    Source,
+    Tag,
+    TagAlias,
+    User,
+)
 from posts.stems import fold
 
 
@@ -213,6 +228,141 @@ class PostForm(forms.ModelForm):
         expires_at, published_at = cleaned.get("expires_at"), cleaned.get("published_at")
         if expires_at and expires_at <= (published_at or timezone.now()):
             self.add_error("expires_at", _("This instant lies before the publication."))
+
+
+class SourceForm(forms.ModelForm):
+    """A work; one address is one work, and who enters it twice is shown the first."""
+
+    class Meta:
+        model = Source
+        fields = "__all__"  # noqa: DJ007 - SourceAdmin's fieldsets choose, and a test names what is left out
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "data-autogrow": ""})
+        }
+
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"]
+        known = Source.objects.for_url(url) if url else None
+        if known is not None and known.pk != self.instance.pk:
+            raise ValidationError(
+                format_html(
+                    _("This address is on record already: {}. Use that source, or correct it there."),
+                    format_html(
+                        '<a href="{}">{}</a>',
+                        reverse("admin:posts_source_change", args=[known.pk]),
+                        str(known),
+                    ),
+                ),
+                code="known",
+            )
+        return url
+
+
+class ImageForm(forms.ModelForm):
+    """A picture. A new file goes through ``images.store_upload``, which keeps only what is a picture in it."""
+
+    # Who adds the picture; set by ImageAdmin.
+    by: User | None = None
+
+    class Meta:
+        model = Image
+        fields = "__all__"  # noqa: DJ007 - ImageAdmin's fieldsets choose, and a test names what is left out
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors or not self.instance._state.adding:
+            return
+        said = self.cleaned_data
+        try:
+            stored = images.store_upload(
+                said["file"],
+                alt_text=said.get("alt_text", ""),
+                is_decorative=said.get("is_decorative", False),
+                by=self.by,
+                **{name: said.get(name) or "" for name in images.WORDS if name != "alt_text"},
+            )
+        except images.UploadRefused as refused:
+            for name, messages in refused.errors.items():
+                self.add_error(name if name in self.fields else None, messages)
+            return
+        for name in ("may_redistribute", "focal_x", "focal_y", "used_from", "used_until"):
+            if name in said:
+                setattr(stored, name, said[name])
+        self.instance = stored
+
+
+class LinesField(forms.CharField):
+    """Pairs, one a line: "Label | address". A line without a bar belongs to the text of the one before it."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, as_links: bool, **kwargs: Any) -> None:
+        self.as_links = as_links
+        kwargs.setdefault("required", False)
+        widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField link-lines"})
+        super().__init__(widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return "\n".join(f"{name} | {text}" for name, text in value.items())
+        if isinstance(value, list):
+            return "\n".join(f"{link.get('label', '')} | {link.get('url', '')}" for link in value)
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), data))
+
+    def to_python(self, value: Any) -> Any:
+        pairs: list[list[str]] = []
+        for line in super().to_python(value).splitlines():
+            name, bar, text = (part.strip() for part in line.partition("|"))
+            if bar:
+                pairs.append([name, text])
+            elif line.strip() and pairs:
+                pairs[-1][1] += f"\n{line.strip()}"
+            elif line.strip():
+                raise ValidationError(
+                    _("Write “name | text”: there is no bar in the line “%(line)s”."),
+                    params={"line": line.strip()},
+                )
+        if any(not name or not text for name, text in pairs):
+            raise ValidationError(_("Both sides of every bar need words."))
+        if self.as_links:
+            return [{"label": name, "url": text} for name, text in pairs]
+        return dict(pairs)
+
+
+class HouseForm(forms.ModelForm):
+    """The house's own record, with its lists of links and terms as lines."""
+
+    footer_links = LinesField(
+        as_links=True, label=_("Footer links"), help_text=_("One a line: “Label | address”.")
+    )
+    social_links = LinesField(
+        as_links=True, label=_("Social links"), help_text=_("One a line: “Label | address”.")
+    )
+    republication_terms = LinesField(
+        as_links=False,
+        label=_("Terms of republication"),
+        help_text=_("One a line: “audience | terms”, such as “community | Free, with credit and a link.”."),
+    )
+
+    class Meta:
+        model = House
+        fields = "__all__"  # noqa: DJ007 - HouseAdmin's fieldsets choose, and a test names what is left out
+        widgets = {"accent_colour": forms.TextInput(attrs={"type": "color"})}
+
+
+class RepublicationForm(forms.ModelForm):
+    terms = LinesField(as_links=False, label=_("Terms"), help_text=_("One a line: “audience | terms”."))
+
+    class Meta:
+        model = Republication
+        fields = "__all__"  # noqa: DJ007 - an inline shows all of them
+        widgets = {
+            "disclaimer": forms.Textarea(attrs={"rows": 3}),
+            "fair_use_notice": forms.Textarea(attrs={"rows": 3}),
+        }
 
 
 class WithdrawalForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from anyascii import anyascii
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 from posts import history
 from posts.models import HistoryEntry
 from posts.publishing import public_changed
+from posts.stems import fold
 from posts.usage import Use, in_words, uses_of, why_it_stays
 
 ENTRIES_A_PAGE = 50
@@ -185,6 +187,23 @@ class DeskAdmin(admin.ModelAdmin):
         }
         template = self.object_history_template or "admin/object_history.html"
         return TemplateResponse(request, template, context)
+
+    # Finding -----------------------------------------------------------------
+
+    # Set where search_fields hold folded names or slugs, so that accents and capitals need not be typed.
+    searches_folded = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """As Django's; with ``searches_folded`` as well by the words folded and transliterated."""
+        if not self.searches_folded or not search_term:
+            return super().get_search_results(request, queryset, search_term)
+        found = models.Q()
+        for words in dict.fromkeys((search_term, fold(search_term), anyascii(search_term).lower())):
+            rows, _repeats = super().get_search_results(request, self.model._base_manager.all(), words)
+            found |= models.Q(pk__in=rows.order_by().values("pk"))
+        return queryset.filter(found), False
 
     # Pages -------------------------------------------------------------------
 

@@ -8,17 +8,35 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from posts.admin.desk import DeskAdmin
+from posts.colours import DARK_PAPER, LIGHT_PAPER, readable
+from posts.forms import HouseForm
 from posts.models import HistoryEntry, House, Redirect, User
 
 
 @admin.register(House)
 class HouseAdmin(DeskAdmin):
+    form = HouseForm
+    readonly_fields = ["accent_in_use"]
     autocomplete_fields = ["organization", "logo"]
     fieldsets = [
-        (None, {"fields": ["organization", "site_name", "tagline", "logo", "accent_colour", "about"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "organization",
+                    "site_name",
+                    "tagline",
+                    "logo",
+                    "accent_colour",
+                    "accent_in_use",
+                    "about",
+                ]
+            },
+        ),
         (
             _("Standing texts"),
             {"fields": ["call_heading", "notice_to_readers", "notice_to_editors", "media_contact"]},
@@ -29,6 +47,22 @@ class HouseAdmin(DeskAdmin):
         ),
         (_("Republication"), {"fields": ["republication_terms"]}),
     ]
+
+    @admin.display(description=_("the accent as it is printed"))
+    def accent_in_use(self, obj: House) -> str:
+        light, dark = readable(obj.accent_colour, LIGHT_PAPER), readable(obj.accent_colour, DARK_PAPER)
+        words = (
+            _("As it is on light and dark pages.")
+            if light == dark == obj.accent_colour
+            else _("Brought to a contrast of 4.5 to 1 where it would be hard to read: light page, dark page.")
+        )
+        swatches = format_html_join(
+            "",
+            '<svg width="88" height="32" role="img" aria-label="{2}"><rect width="88" height="32" rx="4" fill="{0}"/>'
+            '<text x="44" y="21" text-anchor="middle" font-size="13" font-weight="600" fill="{1}">{1}</text></svg> ',
+            ((LIGHT_PAPER, light, f"{light}"), (DARK_PAPER, dark, f"{dark}")),
+        )
+        return format_html("{}<br>{}", swatches, words)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -82,8 +116,23 @@ class StaffAdmin(UserAdmin, DeskAdmin):
     list_filter = ["is_active", "is_superuser", "groups"]
     date_hierarchy = "date_joined"
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        # Signed work keeps pointing at its author: Django's page lists what rests on the account.
-        return DeskAdmin.delete_view(self, request, object_id, extra_context)
+    # Only a superuser makes superusers, hands out single permissions, or touches another superuser's account:
+    # who may change accounts could otherwise give themselves everything.
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
+        return fields if request.user.is_superuser else [*fields, "is_superuser", "user_permissions"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    def why_it_stays(self, obj: Any) -> str:
+        reason = super().why_it_stays(obj)
+        return " ".join([reason, _("Take away “active” instead.")]) if reason else ""
+
+    @staticmethod
+    def _may_touch(request: HttpRequest, obj: Any) -> bool:
+        return obj is None or request.user.is_superuser or not obj.is_superuser

@@ -6,16 +6,21 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from posts.admin.desk import DeskAdmin
+from posts.forms import ImageForm
 from posts.models import Image
+from posts.publishing import public_changed
 
 
 @admin.register(Image)
 class ImageAdmin(DeskAdmin):
-    list_display = ["thumbnail", "__str__", "credit", "size", "may_redistribute", "created_at"]
+    form = ImageForm
+    list_display = ["thumbnail", "__str__", "credit", "size", "may_redistribute", "added"]
     list_display_links = ["thumbnail", "__str__"]
     list_filter = ["may_redistribute", "is_decorative"]
     search_fields = ["alt_text", "caption", "creator", "credit_line"]
@@ -43,7 +48,11 @@ class ImageAdmin(DeskAdmin):
         (_("Cropping"), {"fields": [("focal_x", "focal_y")]}),
     ]
 
-    @admin.display(description="")
+    @admin.display(description=_("added"), ordering="created_at")
+    def added(self, obj: Image) -> str:
+        return date_format(timezone.localtime(obj.created_at), "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("picture"))
     def thumbnail(self, obj: Image) -> str:
         return format_html('<img class="library-thumbnail" src="{}" alt="" loading="lazy">', obj.file.url)
 
@@ -56,6 +65,23 @@ class ImageAdmin(DeskAdmin):
     @admin.display(description=_("size"))
     def size(self, obj: Image) -> str:
         return f"{obj.width} × {obj.height}" if obj.width else "–"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        # A new picture is stored by the form already: see ImageForm.
+        return super().save_form(request, form, change) if change else form.instance
+
+    def finish_save(
+        self, request: HttpRequest, obj: Any, *, change: bool, changes: dict[str, tuple[Any, Any]]
+    ) -> None:
+        if change:
+            super().finish_save(request, obj, change=change, changes=changes)
+        else:
+            public_changed()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # A published picture is not exchanged under its caption and credit: a new picture is a new row.

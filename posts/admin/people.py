@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from posts.admin.desk import DeskAdmin
 from posts.models import Organization, OrganizationName, Person, PersonName, Quotation
 from posts.redirects import move
-from posts.stems import fold
 
 
 class PersonNameInline(admin.TabularInline):
@@ -43,21 +44,38 @@ class NamedAdmin(DeskAdmin):
     """Found by any of its names, accents or not; leaves a redirect when its address changes."""
 
     speaker_field: str
+    searches_folded = True
     search_help_text = _("Any name, with or without accents")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(_quoted=quotations_of(self.speaker_field))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, fold(search_term))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         old = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         if old is not None:
             move(old.get_absolute_url(), obj.get_absolute_url())
+        self._warn_of_namesakes(request, obj)
+
+    def _warn_of_namesakes(self, request: HttpRequest, obj: Any) -> None:
+        named = Q(folded=obj.folded) | Q(other_names__folded=obj.folded)
+        others = self.model._default_manager.filter(named).exclude(pk=obj.pk).distinct()[:5]
+        if others:
+            links = format_html_join(
+                ", ",
+                '<a href="{}">{}</a>',
+                (
+                    (
+                        reverse(f"admin:posts_{self.opts.model_name}_change", args=[row.pk]),
+                        f"{row} ({row.slug})",
+                    )
+                    for row in others
+                ),
+            )
+            words = _(
+                "There is another record of this name: {}. If it is the same, use that one and delete this."
+            )
+            self.message_user(request, format_html(words, links), messages.WARNING)
 
     @admin.display(description=_("quoted"), ordering="_quoted")
     def quoted(self, obj: Any) -> int:

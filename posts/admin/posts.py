@@ -22,7 +22,7 @@ from posts import publishing
 from posts.admin import post_pages
 from posts.admin.desk import DeskAdmin
 from posts.body_editor import media_for
-from posts.forms import PostForm
+from posts.forms import PostForm, RepublicationForm
 from posts.models import Post, Republication, Revision, StaleVersion
 from posts.rendering import render_body
 from posts.usage import Use
@@ -30,6 +30,7 @@ from posts.usage import Use
 
 class RepublicationInline(admin.StackedInline):
     model = Republication
+    form = RepublicationForm
     extra = 0
     max_num = 1
     autocomplete_fields = ["publisher", "author_organization"]
@@ -81,6 +82,7 @@ class PostAdmin(DeskAdmin):
     ]
     list_filter = [StateFilter, "kind", "language", "series", "regions", "themes"]
     search_fields = ["title", "summary", "body_text", "slug"]
+    searches_folded = True
     search_help_text = gettext_lazy("Words of the title, summary or text")
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.addresses import canonical_url
 from posts.admin.desk import DeskAdmin
+from posts.forms import SourceForm
 from posts.models import Quotation, Source, SourceAuthor
 from posts.redirects import move
 
@@ -26,10 +27,12 @@ class SourceAuthorInline(admin.TabularInline):
 
 @admin.register(Source)
 class SourceAdmin(DeskAdmin):
+    form = SourceForm
     list_display = ["title", "publisher", "issued", "kind", "url_access", "url_status", "quoted"]
     list_filter = ["kind", "url_access", "url_status", "language"]
     list_select_related = ["publisher"]
-    search_fields = ["title", "publisher__folded", "source_authors__person__folded", "url"]
+    search_fields = ["title", "slug", "publisher__folded", "source_authors__person__folded", "url"]
+    searches_folded = True
     search_help_text = _("Title, outlet, author or address")
     date_hierarchy = "created_at"
     autocomplete_fields = ["publisher"]
@@ -93,7 +96,14 @@ class QuotationAdmin(DeskAdmin):
     list_display = ["words", "speaker_label", "source", "post", "form", "verdict", "withdrawn_at"]
     list_filter = ["verdict", "form", ("withdrawn_at", admin.EmptyFieldListFilter), "language"]
     list_select_related = ["post", "source__publisher", "speaker_person", "speaker_organization"]
-    search_fields = ["exact", "source__title", "speaker_person__folded", "speaker_text"]
+    search_fields = [
+        "exact",
+        "source__title",
+        "speaker_person__folded",
+        "speaker_organization__folded",
+        "speaker_text",
+    ]
+    searches_folded = True
     search_help_text = _("Words, source or speaker")
     date_hierarchy = "created_at"
     fields = [

@@ -21,6 +21,7 @@ class TermAdmin(DeskAdmin):
     search_fields = ["name", "slug"]
     search_help_text = _("Name or address")
     ordering = ["name"]
+    searches_folded = True
     posts_relation = "posts"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -49,7 +50,7 @@ class TagAliasInline(admin.TabularInline):
 @admin.register(Tag)
 class TagAdmin(TermAdmin):
     list_display = ["name", "slug", "used_on", "other_names"]
-    search_fields = ["name", "slug", "aliases__name"]
+    search_fields = ["name", "slug", "aliases__folded"]
     posts_relation = "tagged_posts"
     inlines = [TagAliasInline]
     fields = ["name", "slug", "description"]

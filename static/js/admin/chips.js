@@ -37,6 +37,7 @@
     $(select).select2({
       ajax: ask(input.dataset.url, ({ id, label, detail }) => ({ id: String(id), text: label, detail })),
       width: "100%",
+      theme: "admin-autocomplete",
       tags: true,
       templateResult: withDetail,
       createTag: ({ term }) => {
@@ -76,6 +77,7 @@
     $(select).select2({
       ajax: ask(select.dataset.url, (row) => ({ id: String(row.key || row.id), text: row.label, detail: row.detail })),
       width: "100%",
+      theme: "admin-autocomplete",
       templateResult: withDetail,
     })
     // select2 keeps options in the order of the list; a byline is in the order of choosing.
@@ -95,6 +97,7 @@
     $(select).select2({
       ajax: ask(select.dataset.url, (row) => ({ id: String(row.id), text: row.label, url: row.url, detail: row.detail })),
       width: "100%",
+      theme: "admin-autocomplete",
       placeholder: "",
       allowClear: true,
       templateResult: line,
