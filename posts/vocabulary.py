@@ -97,6 +97,7 @@ _HOST = re.compile(r"[^\s\x00-\x20\x7f@\\<>\"'`{}|^]+")
 # Control characters, noncharacters and the byte order mark carry no words; PostgreSQL refuses some of them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in " \"<>`"})
 _SPACE_AND_CONTROL = "".join(map(chr, range(0x21))) + "\xa0\ufeff"
 _LONGEST_ID = 80
 _LONGEST_URL = 2000
@@ -166,10 +167,11 @@ def address(value: str) -> str | None:
     """Return where a link may lead, or None: http, https, mailto, tel, a path of this site, or a fragment.
 
     An address that begins with two slashes takes https. Browsers drop tabs and line ends inside an address and read a
-    backslash as a slash, so an address with control characters or with a backslash before its query is refused.
+    backslash as a slash, so an address with control characters or with a backslash before its query is refused. What
+    browsers would percent-encode while following the link is stored so.
     Source: WHATWG URL standard, 4.4.
     """
-    value = _LINE_ENDS.sub("", value).strip(_SPACE_AND_CONTROL)
+    value = _LINE_ENDS.sub("", value).strip(_SPACE_AND_CONTROL).translate(_ENCODED)
     if not value or len(value) > _LONGEST_URL or _CONTROL.search(value):
         return None
     if value.startswith("//"):
