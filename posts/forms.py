@@ -29,6 +29,7 @@ from posts.models import (
     TagAlias,
     User,
 )
+from posts.slugs import make_slug
 from posts.stems import fold
 
 
@@ -48,11 +49,10 @@ def split_tags(text: str) -> list[str]:
         for alias in TagAlias.objects.filter(folded__in=names).select_related("tag")
     }
     chosen = {fold(aliases.get(folded, name)): aliases.get(folded, name) for folded, name in names.items()}
-    standing = {
-        name.casefold(): name
-        for name in Tag.objects.filter(name__in=chosen.values()).values_list("name", flat=True)
-    }
-    return [standing.get(name.casefold(), name) for name in chosen.values()]
+    # Slugs are transliterated, so that they meet where names differ in accents or capitals.
+    same = Tag.objects.filter(slug__in=[make_slug(name, max_length=90) for name in chosen.values()])
+    standing = {fold(name): name for name in same.values_list("name", flat=True)}
+    return [standing.get(folded, name) for folded, name in chosen.items()]
 
 
 class TagInput(forms.TextInput):

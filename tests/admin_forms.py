@@ -17,7 +17,7 @@ def data_of(response):
     for inline in response.context["inline_admin_formsets"]:
         for bound in inline.formset.management_form:
             data |= _sent(bound)
-        for form in inline.formset.initial_forms:
+        for form in inline.formset.forms:
             for bound in form:
                 data |= _sent(bound)
     return data

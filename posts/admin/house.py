@@ -133,7 +133,7 @@ class StaffAdmin(UserAdmin, DeskAdmin):
 
     def why_it_stays(self, obj: Any) -> str:
         reason = super().why_it_stays(obj)
-        return " ".join([reason, _("Take away “active” instead.")]) if reason else ""
+        return f"{reason} {_('Take away “active” instead.')}" if reason else ""
 
     @staticmethod
     def _may_touch(request: HttpRequest, obj: Any) -> bool:

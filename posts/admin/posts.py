@@ -147,6 +147,9 @@ class PostAdmin(DeskAdmin):
             *super().get_urls(),
         ]
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return super().get_view_on_site_url(obj) if obj is not None and obj.is_public else None
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -270,7 +273,8 @@ class PostAdmin(DeskAdmin):
         context["theirs"] = theirs
         if theirs is not None:
             last = theirs.revisions.select_related("created_by").first()
-            context["theirs_by"] = last.created_by if last else None
+            by = last.created_by if last else None
+            context["theirs_by"] = (by.get_full_name() or by.get_username()) if by else ""
             context["theirs_body"] = render_body(theirs.body).html
             context["theirs_fields"] = self._differing_fields(form, theirs)
         context["media"] = media_for(request, context["media"])
