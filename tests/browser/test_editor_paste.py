@@ -65,7 +65,9 @@ def paste(admin_page):
 
 
 @pytest.mark.parametrize(
-    ("sample", "expected"), [("word", WORD), ("gdocs", GDOCS), ("web", WEB), ("mail", MAIL)], ids=lambda x: x[:5]
+    ("sample", "expected"),
+    [("word", WORD), ("gdocs", GDOCS), ("web", WEB), ("mail", MAIL)],
+    ids=lambda x: x[:5],
 )
 def test_pasted_document_is_plain(paste, sample, expected):
     assert paste((SAMPLES / f"{sample}.html").read_text(encoding="utf-8"), "as text") == expected
@@ -95,7 +97,9 @@ def test_address_pasted_alone_becomes_a_link(paste):
 
 
 def test_quotation_copied_within_the_editor_keeps_its_attribution(paste, admin_page):
-    body = '<blockquote data-source="1" cite="https://outlet.example/1"><p>Words.</p></blockquote><p>After.</p>'
+    body = (
+        '<blockquote data-source="1" cite="https://outlet.example/1"><p>Words.</p></blockquote><p>After.</p>'
+    )
     factories.make_source(pk=1)
     post = factories.make_post(body=body)
     admin_page.context.grant_permissions(["clipboard-read", "clipboard-write"])

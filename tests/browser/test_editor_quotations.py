@@ -18,7 +18,11 @@ BODY = (
 def herald(db):
     outlet = factories.make_organization(name="The Port Almery Herald")
     return factories.make_source(
-        pk=11, title="Corridor talks stall", publisher=outlet, issued="2024-11-03", url="https://herald.example/c"
+        pk=11,
+        title="Corridor talks stall",
+        publisher=outlet,
+        issued="2024-11-03",
+        url="https://herald.example/c",
     )
 
 
@@ -164,7 +168,9 @@ def test_item_of_a_list_is_taken_out_of_it(desk):
 
 
 def test_attribution_is_changed_by_clicking_on_it_and_taken_away(admin_page, herald, minister):
-    desk = Desk(admin_page, '<blockquote data-source="11" data-speaker="person:21"><p>Words.</p></blockquote>')
+    desk = Desk(
+        admin_page, '<blockquote data-source="11" data-speaker="person:21"><p>Words.</p></blockquote>'
+    )
     desk.text.locator(".attribution").click()
     desk.dialog.get_by_role("button", name="Change: Speaker").click()
     desk.type("a clerk")

@@ -55,7 +55,9 @@ def test_picture_is_chosen_from_the_library(desk):
     desk.dialog.get_by_label("Search the library").fill("snow")
     desk.dialog.get_by_role("button", name="A road through snow").click()
     desk.wait_closed()
-    assert desk.body == f'<p>Before.</p><figure data-embed="image" data-id="{image.pk}"></figure><p>After.</p>'
+    assert (
+        desk.body == f'<p>Before.</p><figure data-embed="image" data-id="{image.pk}"></figure><p>After.</p>'
+    )
     desk.text.locator("figure img").wait_for()
     desk.text.locator("figcaption").click()
     desk.type("Snow in May")

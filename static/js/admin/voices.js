@@ -27,7 +27,7 @@ export const Voice = Node.create({
         onmousedown: (event) => event.preventDefault(), onclick: () => editor.commands.editVoiceAt(getPos()),
       });
       const contentDOM = element("div", {});
-      const dom = element("aside", { role: "group" }, button, contentDOM);
+      const dom = element("aside", { role: "note" }, button, contentDOM);
       const draw = () => {
         const by = current.attrs.by ? attributions.speakerLine({ speaker: current.attrs.by }) : "";
         const label = [VOICES[current.attrs.kind] ?? VOICES.comment, by].filter(Boolean).join(" · ");
