@@ -7,7 +7,6 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection, connections
 
-
 DRILL_SECONDS = 900
 
 
