@@ -269,13 +269,14 @@ def test_quotations_without_a_source_are_counted_and_found(admin_page, herald):
     assert "3 quotations" in status.inner_text()
     status.get_by_role("button", name="2 without a source").click()
     desk.type("x")
-    assert "<q>" in desk.body and "x" in desk.body
+    assert "<q>xtwo</q>" in desk.body or "<q>two</q>x" in desk.body or "x<q>two</q>" in desk.body
 
 
 def test_labels_never_reach_the_stored_text(desk):
     test_known_source_and_speaker_take_four_actions(desk)
     assert "Herald" not in desk.body.replace("herald.example", "")
-    assert "<button" not in desk.body and "Oduya" not in desk.body
+    assert "<button" not in desk.body
+    assert "Oduya" not in desk.body
 
 
 def test_author_without_rights_sees_why_nothing_can_be_added(page, sign_in, herald, author):
