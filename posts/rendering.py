@@ -141,9 +141,9 @@ def _place_voices(body: LexborNode, records: _Records, pieces: list[str]) -> Non
     block, inline = get_template("posts/_quotation_block.html"), get_template("posts/_quotation_inline.html")
     number = 0
     for node in body.css("blockquote, q"):
-        number += 1
         if node.tag == "q" and _inside(node, "blockquote"):
             continue
+        number += 1
         _place(
             node,
             (block if node.tag == "blockquote" else inline).render(_attribution(node, number, records)),
