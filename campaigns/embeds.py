@@ -36,13 +36,15 @@ class CallEmbed:
         heading = Subquery(House.objects.values("call_heading")[:1])
         calls = Call.objects.for_page().annotate(house_heading=heading).filter(pk__in=ids)
         return {
-            call.pk: template.render(
-                {
-                    "call": call,
-                    "heading": call.heading_or(call.house_heading or ""),
-                    "demands": call.tree(),
-                    "caption": captions.get(call.pk, ""),
-                }
+            call.pk: SafeString(
+                template.render(
+                    {
+                        "call": call,
+                        "heading": call.heading_or(call.house_heading or ""),
+                        "demands": call.tree(),
+                        "caption": captions.get(call.pk, ""),
+                    }
+                )
             )
             for call in calls
         }

@@ -107,7 +107,7 @@ def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
             while anchor in taken:
                 anchor, number = f"{stem}-{number}", number + 1
             taken.add(anchor)
-            node.attrs["id"] = anchor  # type: ignore[index] # selectolax types attrs as read-only
+            node.attrs["id"] = anchor
         headings.append(Heading(int(str(node.tag)[1]), anchor, text))
     return tuple(headings)
 

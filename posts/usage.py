@@ -69,7 +69,7 @@ def posts_naming(kind: str, pk: int) -> list[int]:
 
 def _owner(relation: models.ManyToOneRel, row: models.Model) -> tuple[str, type[models.Model]] | None:
     """Where to count a relation, and as what; None for the row's own parts, which go with it."""
-    related = relation.related_model
+    related: Any = relation.related_model
     if related._meta.auto_created:
         own = next(
             field for field in related._meta.fields if field.remote_field and field is not relation.field

@@ -148,7 +148,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_quotations(number, d
             f'<figure data-embed="image" data-id="{image.pk}"></figure><figure data-embed="call" data-id="{call.pk}"></figure>'
         )
     body = make_post(body="".join(parts)).body
-    # sources, their authors, people, organisations, images, the house, calls, their demands
-    with django_assert_num_queries(8):
+    # sources, their authors, people, organisations, images, calls with the house's heading, their demands
+    with django_assert_num_queries(7):
         html = render_body(body).html
     assert html.count("<blockquote") == number
