@@ -18,7 +18,10 @@ from tests.factories import (
     make_tag,
 )
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "preload": False,
+}
 PAGES = ["home", "article", "tag", "search", "archive", "person", "source", "subjects", "missing"]
 
 
@@ -26,12 +29,13 @@ PAGES = ["home", "article", "tag", "search", "archive", "person", "source", "sub
 def addresses(transactional_db):
     """A small site with all that a page can show; address by name."""
     House.objects.update(about="A house that quotes.", site_name="The Quillhaven Dispatch")
-    outlet, speaker = make_organization(name="The Ledger"), make_person(name="Ada Quill", role="Harbour master")
+    outlet, speaker = (
+        make_organization(name="The Ledger"),
+        make_person(name="Ada Quill", role="Harbour master"),
+    )
     source = make_source(title="Silence", publisher=outlet, url_access="subscription", authors=[speaker])
     image, call = make_image(caption="A field."), make_call(demands=["First.", ("Second.", ["Nested."])])
-    quotation = (
-        f'<blockquote data-source="{source.pk}" data-speaker="person:{speaker.pk}"><p>Rivers move.</p></blockquote>'
-    )
+    quotation = f'<blockquote data-source="{source.pk}" data-speaker="person:{speaker.pk}"><p>Rivers move.</p></blockquote>'
     section = (
         f"<h2>Section {{}}</h2><p>{'Words of the house about rivers. ' * 60}</p>{quotation}"
         f'<aside data-kind="comment" data-by="person:{speaker.pk}"><p>We remark.</p>{quotation}</aside>'
