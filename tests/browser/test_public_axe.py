@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -107,7 +109,7 @@ def test_nothing_is_cut_off_at_any_width(new_page, addresses, width):
         overflow[name] = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-    assert overflow == {name: 0 for name in PAGES[:-1]}
+    assert overflow == dict.fromkeys(PAGES[:-1], 0)
 
 
 def test_quotations_in_the_margin_never_touch_each_other(new_page, addresses):
@@ -118,7 +120,7 @@ def test_quotations_in_the_margin_never_touch_each_other(new_page, addresses):
             const box = node.getBoundingClientRect(); return [box.top, box.bottom] })"""
     )
     assert len(boxes) == 3
-    assert all(upper[1] <= lower[0] for upper, lower in zip(boxes, boxes[1:], strict=False))
+    assert all(upper[1] <= lower[0] for upper, lower in itertools.pairwise(boxes))
 
 
 def test_page_loads_three_fonts_and_the_first_focus_skips_to_the_text(new_page, addresses):
