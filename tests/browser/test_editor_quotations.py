@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from posts.models import Organization, Person, Source
 from tests import factories
@@ -291,5 +292,4 @@ def test_author_without_rights_sees_why_nothing_can_be_added(page, sign_in, hera
     page.locator(".body-editor .prose p").click()
     page.keyboard.press("Control+Alt+q")
     page.locator("dialog[open]").get_by_role("combobox", name="Source").fill("nothing like it")
-    page.wait_for_timeout(500)
-    assert page.locator("dialog[open] [role=option]").count() == 0
+    expect(page.locator("dialog[open] [role=option]")).to_have_count(0)

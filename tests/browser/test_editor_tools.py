@@ -226,7 +226,7 @@ def test_toolbar_has_one_tab_stop_and_arrows(desk):
     desk.press("Alt+F10", "End")
     assert focused() == "Full screen"
     desk.press("Escape")
-    assert desk.page.evaluate("document.activeElement.getAttribute('role')") == "textbox"
+    desk.page.wait_for_function("document.activeElement.getAttribute('role') === 'textbox'")
 
 
 def test_menu_opens_by_keys_and_gives_the_focus_back(desk):

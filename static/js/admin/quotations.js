@@ -289,7 +289,8 @@ export const Quoting = Extension.create({
         const places = unattributed(state.doc);
         if (!places.length) return false;
         const next = places.find((place) => place > state.selection.from + 1) ?? places[0];
-        if (dispatch) tr.setSelection(TextSelection.near(tr.doc.resolve(next + 1))).scrollIntoView();
+        const inside = state.doc.nodeAt(next).isInline ? next : next + 1;
+        if (dispatch) tr.setSelection(TextSelection.near(tr.doc.resolve(inside))).scrollIntoView();
         return true;
       },
     };
