@@ -144,6 +144,7 @@ class PostForm(forms.ModelForm):
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # Asked only beside a conflict, so the form itself does not show it: templates/admin/posts/post/_conflict.html.
     overwrite = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tags = CommaTagField(
         required=False, label=_("Tags"), help_text=_("Separated by commas. Pasting a whole list works.")
@@ -312,7 +313,10 @@ class LinesField(forms.CharField):
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(super().has_changed(self.prepare_value(initial), data))
+        try:
+            return bool(self.to_python(data) != (initial or self.to_python("")))
+        except ValidationError:
+            return True
 
     def to_python(self, value: Any) -> Any:
         pairs: list[list[str]] = []

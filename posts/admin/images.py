@@ -71,10 +71,6 @@ class ImageAdmin(DeskAdmin):
         form.by = request.user
         return form
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        # A new picture is stored by the form already: see ImageForm.
-        return super().save_form(request, form, change) if change else form.instance
-
     def finish_save(
         self, request: HttpRequest, obj: Any, *, change: bool, changes: dict[str, tuple[Any, Any]]
     ) -> None:

@@ -92,7 +92,7 @@ class PostAdmin(DeskAdmin):
     fieldsets = [
         (
             None,
-            {"classes": ["post-text"], "fields": ["seen_version", "overwrite", "title", "summary", "body"]},
+            {"classes": ["post-text"], "fields": ["seen_version", "title", "summary", "body"]},
         ),
         (
             gettext_lazy("State"),
