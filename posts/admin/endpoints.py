@@ -112,7 +112,7 @@ def source_row(source: Source) -> dict[str, Any]:
         "label": str(source),
         "title": source.title,
         "publisher": source.publisher.name if source.publisher else "",
-        "issued": source.issued.label() if source.issued else "",  # type: ignore[attr-defined] # a PartialDate
+        "issued": source.issued.label() if source.issued else "",
         "url": source.url,
         "authors": [person.name for person in source.author_list],
     }
