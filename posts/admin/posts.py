@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -345,11 +346,16 @@ class PostAdmin(DeskAdmin):
     def response_add(
         self, request: HttpRequest, obj: Post, post_url_continue: str | None = None
     ) -> HttpResponse:
-        # The first save of a new text is seldom the last.
-        if not {"_addanother", "_continue", "_popup"} & request.POST.keys():
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
-        return super().response_add(request, obj, post_url_continue)
+        return self._stay(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
+        return self._stay(request, obj) or super().response_change(request, obj)
+
+    def _stay(self, request: HttpRequest, obj: Post) -> HttpResponse | None:
+        """Back to the text: one save is seldom the last, and what was said of it is said there."""
+        if {"_addanother", "_popup"} & request.POST.keys():
+            return None
+        return redirect(f"{self.admin_site.name}:posts_post_change", obj.pk)
 
 
 def state_of(post: Post) -> tuple[str, str]:
