@@ -66,7 +66,8 @@ class TagInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         if value is not None and not isinstance(value, str):
             value = edit_string_for_tags([getattr(row, "tag", row) for row in value])
-        return super().format_value(value)
+        shown: str | None = super().format_value(value)
+        return shown
 
 
 class CommaTagField(TagField):
@@ -131,7 +132,7 @@ def find_signers(keys: list[str]) -> dict[str, Person | Organization]:
             int(pk) for k, _colon, pk in (key.partition(":") for key in keys) if k == kind and pk.isdigit()
         ]
         if wanted:
-            rows: dict[int, Any] = model._default_manager.in_bulk(wanted)  # type: ignore[attr-defined] # both are models
+            rows: dict[int, Any] = model._default_manager.in_bulk(wanted)
             found |= {f"{kind}:{pk}": row for pk, row in rows.items()}
     return {key: found[key] for key in keys if key in found}
 
@@ -244,12 +245,12 @@ class SourceForm(forms.ModelForm):
         }
 
     def clean_url(self) -> str:
-        url = self.cleaned_data["url"]
+        url: str = self.cleaned_data["url"]
         known = Source.objects.for_url(url) if url else None
         if known is not None and known.pk != self.instance.pk:
             raise ValidationError(
                 format_html(
-                    _("This address is on record already: {}. Use that source, or correct it there."),
+                    str(_("This address is on record already: {}. Use that source, or correct it there.")),
                     format_html(
                         '<a href="{}">{}</a>',
                         reverse("admin:posts_source_change", args=[known.pk]),
@@ -272,7 +273,7 @@ class ImageForm(forms.ModelForm):
         fields = "__all__"  # noqa: DJ007 - ImageAdmin's fieldsets choose, and a test names what is left out
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc] # Django calls it, its stubs do not know it
         if self.errors or not self.instance._state.adding:
             return
         said = self.cleaned_data
@@ -320,7 +321,7 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         pairs: list[list[str]] = []
-        for line in super().to_python(value).splitlines():
+        for line in (super().to_python(value) or "").splitlines():
             name, bar, text = (part.strip() for part in line.partition("|"))
             if bar:
                 pairs.append([name, text])

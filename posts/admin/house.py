@@ -100,7 +100,7 @@ class HistoryEntryAdmin(DeskAdmin):
     search_fields = ["object_repr", "object_id"]
     date_hierarchy = "at"
     fields = ["at", "actor", "verb", "model", "object_id", "object_repr", "changes"]
-    readonly_fields = fields
+    readonly_fields = tuple(str(name) for name in fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

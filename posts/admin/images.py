@@ -68,7 +68,7 @@ class ImageAdmin(DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.user
+        form.by = request.user  # type: ignore[attr-defined] # an ImageForm
         return form
 
     def finish_save(

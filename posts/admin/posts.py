@@ -58,11 +58,11 @@ class StateFilter(admin.SimpleListFilter):
             case "draft" | "in_review" as status:
                 return queryset.filter(status=status)
             case "scheduled":
-                return queryset.scheduled()  # type: ignore[attr-defined] # PostQuerySet
+                return queryset.scheduled()  # type: ignore[attr-defined,no-any-return] # PostQuerySet
             case "public":
-                return queryset.published()  # type: ignore[attr-defined] # PostQuerySet
+                return queryset.published()  # type: ignore[attr-defined,no-any-return] # PostQuerySet
             case "gone":
-                return queryset.gone()  # type: ignore[attr-defined] # PostQuerySet
+                return queryset.gone()  # type: ignore[attr-defined,no-any-return] # PostQuerySet
         return queryset
 
 
@@ -168,7 +168,7 @@ class PostAdmin(DeskAdmin):
             ("lead_image", "body_editor:choose_image"),
         ):
             if name in form.base_fields:
-                widget = form.base_fields[name].widget
+                widget: Any = form.base_fields[name].widget
                 getattr(widget, "widget", widget).attrs["data-url"] = reverse(
                     address if ":" in address else f"{self.admin_site.name}:{address}"
                 )
@@ -182,7 +182,7 @@ class PostAdmin(DeskAdmin):
             return False
         if obj is None or request.user.has_perm("posts.change_any_post"):
             return True
-        return obj.created_by_id == request.user.pk and obj.status == Post.Status.DRAFT
+        return bool(obj.created_by_id == request.user.pk and obj.status == Post.Status.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_delete_permission(request, obj):
@@ -279,7 +279,7 @@ class PostAdmin(DeskAdmin):
             context["theirs_body"] = render_body(theirs.body).html
             context["theirs_fields"] = self._differing_fields(form, theirs)
         context["media"] = media_for(request, context["media"])
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc] # by name
 
     def _differing_fields(self, form: Any, theirs: Post) -> list[tuple[Any, Any, Any]]:
         """[(label, theirs, yours)] of the simple fields in which the two texts differ."""
@@ -293,9 +293,9 @@ class PostAdmin(DeskAdmin):
         form.save_byline()
         super().save_related(request, form, formsets, change)
 
-    def save_model(self, request: HttpRequest, obj: Post, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if not change:
-            obj.created_by = request.user  # type: ignore[assignment] # staff only
+            obj.created_by = request.user
         obj.status = self._status_asked_for(request, obj)
         if obj.status == Post.Status.PUBLISHED and obj.published_at is None:
             obj.published_at = timezone.now()
