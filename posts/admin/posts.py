@@ -148,6 +148,23 @@ class PostAdmin(DeskAdmin):
             *super().get_urls(),
         ]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """For whoever may only look, the text as it reads and the byline as it is printed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        shown = {"body": "text", "byline": "signed_by", "seen_version": None}
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [name for field in options["fields"] if (name := shown.get(str(field), field))],
+                },
+            )
+            for title, options in fieldsets
+        ]
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return super().get_view_on_site_url(obj) if obj is not None and obj.is_public else None
 
@@ -241,6 +258,10 @@ class PostAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("byline"))
     def signed_by(self, obj: Post) -> str:
         return ", ".join(str(signer) for signer in obj.byline)
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, obj: Post) -> str:
+        return format_html('<div class="kept-text prose">{}</div>', render_body(obj.body).html)
 
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
     def words(self, obj: Post) -> int:

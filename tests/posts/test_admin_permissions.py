@@ -173,6 +173,7 @@ def test_author_only_views_all_others(client_of, author, overrides):
     sent = client.post(reverse("admin:posts_post_change", args=[post.pk]), {"title": "Forged", "body": ""})
     post.refresh_from_db()
     assert (page.status_code, page.context["has_change_permission"]) == (200, False)
+    assert '<div class="kept-text prose"><p>Some words.</p></div>' in page.text
     assert (sent.status_code, post.title) == (403, "As it was")
 
 
