@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests import factories
 
@@ -109,4 +111,4 @@ def test_quotation_copied_within_the_editor_keeps_its_attribution(paste, admin_p
     admin_page.keyboard.press("Control+c")
     admin_page.keyboard.press("ArrowRight")
     admin_page.keyboard.press("Control+v")
-    assert admin_page.locator("[name=body]").input_value().count('data-source="1"') == 2
+    expect(admin_page.locator("[name=body]")).to_have_value(re.compile('data-source="1".*data-source="1"'))

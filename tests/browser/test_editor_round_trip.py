@@ -9,6 +9,7 @@ import pytest
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
 from posts.html import clean_html
@@ -129,7 +130,7 @@ def test_one_edited_word_changes_nothing_else(admin_page, use_editor, editor, pa
     word = "placeholder" if "placeholder" in post.body else word
     open_form(admin_page, post)
     replace_word(admin_page, editor, word, "changeling")
-    admin_page.wait_for_function("document.querySelector('[name=body]').value.includes('changeling')")
+    expect(admin_page.locator("[name=body]")).to_have_value(re.compile("changeling"))
     save(admin_page)
     before = post.body
     post.refresh_from_db()

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from PIL import Image as Picture
+from playwright.sync_api import expect
 
 from posts.models import Image
 from tests import factories
@@ -76,7 +77,7 @@ def test_picture_is_uploaded_in_place_with_its_words(desk, tmp_path):
     desk.dialog.locator("input[type=file]").set_input_files(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
     )
-    desk.page.wait_for_function("document.querySelector('dialog [name=creator]').value === 'Ilse Tarrant'")
+    expect(desk.dialog.locator("[name=creator]")).to_have_value("Ilse Tarrant")
     desk.dialog.get_by_role("button", name="Upload and insert").click()
     desk.dialog.get_by_text("Say what the picture shows").wait_for()
     desk.dialog.get_by_label("Alternative text").fill("A dark field")
@@ -226,7 +227,7 @@ def test_toolbar_has_one_tab_stop_and_arrows(desk):
     desk.press("Alt+F10", "End")
     assert focused() == "Full screen"
     desk.press("Escape")
-    desk.page.wait_for_function("document.activeElement.getAttribute('role') === 'textbox'")
+    expect(desk.page.locator("[role=textbox]:focus")).to_be_visible()
 
 
 def test_menu_opens_by_keys_and_gives_the_focus_back(desk):

@@ -128,7 +128,7 @@ def test_page_loads_three_fonts_and_the_first_focus_skips_to_the_text(new_page, 
     fonts = []
     page.on("response", lambda answer: fonts.append(answer.url) if answer.url.endswith(".woff2") else None)
     page.goto(addresses["article"])
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate("document.fonts.ready.then(() => true)")
     assert sorted({url.rpartition("/")[2] for url in fonts}) == [
         "hanken-grotesk-latin.woff2",
         "newsreader-italic-latin.woff2",
