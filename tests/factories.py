@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 
-from campaigns.models import Call, Restatement
+from campaigns.models import Call, Demand, DemandEvent, Restatement
 from posts.models import (
     Byline,
     Image,
@@ -100,6 +100,19 @@ def make_call(*, demands=("Do the one thing.",), **overrides):
         for nested_position, nested_text in enumerate(nested):
             Restatement.objects.create(call=call, parent=parent, position=nested_position, text=nested_text)
     return call
+
+
+def make_demand(*, tags=(), **overrides):
+    demand = Demand.objects.create(**{"operative_text": f"Do thing number {next(_number)}.", **overrides})
+    demand.tags.set(tags)
+    return demand
+
+
+def make_event(demand, **overrides):
+    values = {"status": "promised", "on": timezone.localdate()}
+    if overrides.get("status") != "lapsed":
+        values["evidence"] = overrides.get("evidence") or make_source()
+    return DemandEvent.objects.create(demand=demand, **{**values, **overrides})
 
 
 def make_tag(**overrides):

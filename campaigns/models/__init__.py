@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from campaigns.models.calls import Call, DemandNode, Restatement
+from campaigns.models.demands import Demand, DemandEvent
 
-__all__ = ["Call", "DemandNode", "Restatement"]
+__all__ = ["Call", "Demand", "DemandEvent", "DemandNode", "Restatement"]
