@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 from posts.markup import Names
 from posts.vocabulary import INLINE, VOCABULARY, web_address
 
+# What stands in these is no text of the page; empty elements such as images are merely unwrapped.
 _DROPPED = frozenset({
-    "annotation", "annotation-xml", "applet", "area", "audio", "base", "basefont", "bgsound", "canvas", "col",
-    "colgroup", "datalist", "embed", "frame", "frameset", "head", "img", "input", "keygen", "link", "map",
-    "meta", "noembed", "noframes", "noscript", "object", "param", "script", "source", "style", "svg",
-    "template", "title", "track", "wbr", "xml",
+    "annotation", "annotation-xml", "applet", "audio", "canvas", "datalist", "frameset", "head", "iframe",
+    "noembed", "noframes", "noscript", "object", "oembed", "script", "style", "svg", "template", "title", "video", "xml",
 })  # fmt: skip
 _RENAMED: Final = {
     "acronym": "abbr", "b": "strong", "dir": "ul", "h1": "h2", "h5": "h4", "h6": "h4", "i": "em", "image": "img",
@@ -44,9 +43,10 @@ _PEERTUBE = re.compile(r"/videos/embed/([A-Za-z0-9-]+)")
 
 def translate(tag: str, attributes: dict[str, str]) -> Names | None:
     """Say what an element of HTML means in a body (see `markup.Translate`)."""
-    if tag in ("iframe", "oembed", "video", "source", "embed"):
+    if tag in ("iframe", "oembed", "video", "embed"):
         link = _video_link(tag, attributes)
-        return [("video", {"href": link})] if link else None
+        if link:
+            return [("video", {"href": link})]
     if tag in _DROPPED:
         return None
     tag = _RENAMED.get(tag, tag)
@@ -91,8 +91,6 @@ def _video_link(tag: str, attributes: dict[str, str]) -> str | None:
     link = web_address(attributes.get("src", ""))
     if link is None or tag == "video":
         return link
-    if tag == "source":
-        return None
     parts = urlsplit(link)
     host = (parts.hostname or "").removeprefix("www.")
     if host in ("youtube.com", "youtube-nocookie.com") and (found := _YOUTUBE.match(parts.path)):

@@ -431,7 +431,8 @@ def _lines(blocks: Iterable[Element]) -> Iterable[list[Node]]:
 
 def _video(node: Element) -> list[Element]:
     link = Element("a", node.attributes, [node.attributes["href"]])
-    return [Element("figure", {"data-embed": "video"}, [link]), *flow(node.children)]
+    # What stands in the element is for browsers that cannot show it.
+    return [Element("figure", {"data-embed": "video"}, [link])]
 
 
 _HANDLERS: Final[dict[str, Callable[[Element], list[Element]]]] = {

@@ -153,7 +153,9 @@ class PostForm(forms.ModelForm):
         label=_("Byline"),
         help_text=_("People or organisations, in the order in which they sign."),
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE, label=_("Language")
+    )
 
     class Meta:
         model = Post

@@ -15,15 +15,16 @@ from posts.vocabulary import REQUIRED, checked_attributes, printable
 # Side by side or one in the other, two of these mean what one means.
 MARKS: Final = frozenset({"em", "strong", "sub", "sup", "mark", "ins", "del", "small"})
 
-_SPACES = re.compile(r"[ \t\n\f\r\xa0]+")
+_SPACES = re.compile(r"[ \t\n\f\r\xa0]{2,}|[\t\n\f\r]")
 _EDGE = " \xa0"
-_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*")
+# Anything but space, control characters and invisible ones.
+_VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 
 
 def has_words(node: Node) -> bool:
     """Say whether a reader would see anything but space."""
     if isinstance(node, str):
-        return _INVISIBLE.fullmatch(printable(node)) is None
+        return _VISIBLE.search(node) is not None
     return any(map(has_words, node.children))
 
 
@@ -33,6 +34,9 @@ def phrases(nodes: list[Node], within: frozenset[str] = frozenset()) -> list[Nod
     Two spaces become one, space at the edges and around line breaks goes. A single non-breaking space stays, as
     French typography needs it.
     """
+    if all(isinstance(node, str) for node in nodes):
+        text = _SPACES.sub(_one_space, printable("".join(map(str, nodes)))).strip(_EDGE)
+        return [text] if text else []
     content = list(_kept(nodes, within))
     tidy(content)
     return content
@@ -44,14 +48,18 @@ def tidy(content: list[Node]) -> None:
     while merged:
         _tidy_spaces(content)
         merged = _merge(content)
-    while content and _is_break(content[0]):
-        del content[0]
-    while content and _is_break(content[-1]):
-        del content[-1]
+    first, last = 0, len(content)
+    while first < last and _is_break(content[first]):
+        first += 1
+    while first < last and _is_break(content[last - 1]):
+        last -= 1
+    content[:] = content[first:last]
 
 
 def paragraphs(content: list[Node]) -> list[list[Node]]:
     """Split tidied content where two line breaks stand together: whoever types them means a new paragraph."""
+    if not any(map(_is_break, content)):
+        return [content] if any(map(has_words, content)) else []
     parts: list[list[Node]] = [[]]
     for index, node in enumerate(content):
         if not _is_break(node):

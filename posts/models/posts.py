@@ -232,14 +232,20 @@ class Post(models.Model):
         self.modified_at = timezone.now()
         self._look_before()
         self._fix_month()
-        with transaction.atomic():
-            if not self.slug:
-                self._fill_slug()
-            if self.pk and not self._state.adding:
-                self._claim_version()
-            else:
-                self.version = 1
-            super().save(*args, **kwargs)
+        seen = self.version
+        try:
+            with transaction.atomic():
+                if not self.slug:
+                    self._fill_slug()
+                if self.pk and not self._state.adding:
+                    self._claim_version()
+                else:
+                    self.version = 1
+                super().save(*args, **kwargs)
+        except Exception:
+            # What the database refused has not happened: the row in memory may be mended and saved again.
+            self.version = seen
+            raise
 
     def get_absolute_url(self) -> str:
         """The one address, under the prefix of the post's own language; "" while it has none (a draft)."""
@@ -347,12 +353,9 @@ class Post(models.Model):
     def _look_before(self) -> None:
         before = None
         if self.pk is not None and not self._state.adding:
-            before = (
-                type(self)
-                .objects.only("status", "published_at", "embargoed_until")
-                .filter(pk=self.pk)
-                .first()
-            )
+            # Only the columns that the questions below ask for: the rest of a row is long.
+            columns = ("status", "published_at", "embargoed_until", "month_on", "slug", "language")
+            before = type(self).objects.only(*columns).filter(pk=self.pk).first()
         self.was_public = before is not None and before.was_ever_public
         self.address_before = before.get_absolute_url() if before and self.was_public else ""
 

@@ -97,6 +97,24 @@ def test_post_save_of_a_stale_version_is_refused_and_changes_nothing():
     assert Post.objects.get(pk=post.pk).title == "Theirs, again"
 
 
+def test_post_that_the_database_refused_may_be_mended_and_saved():
+    post = make_post()
+    post.title = ""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        post.save()
+    post.title = "Mended"
+    post.save()
+    assert (post.version, Post.objects.get(pk=post.pk).version) == (2, 2)
+
+
+def test_post_save_asks_for_its_former_state_once(django_assert_num_queries):
+    post = make_published_post(slug="old")
+    post.slug = "new"
+    # the state before, a savepoint with the claim of the version and the row
+    with django_assert_num_queries(5):
+        post.save()
+
+
 def test_post_save_of_some_columns_leaves_the_version():
     post = make_post()
     post.series_position = 3

@@ -1,7 +1,7 @@
 /**
  * The house's own voice inside the text: a comment, or an editor's note, with who it is by where that is not plain.
  */
-import { Node } from "django-prose-editor/editor";
+import { Node, pm } from "django-prose-editor/editor";
 import { _, element } from "editor/elements";
 import { keptAttribute } from "editor/kept_attributes";
 import { VOICES, askVoice } from "editor/voice_dialog";
@@ -69,6 +69,7 @@ export const Voice = Node.create({
           return editor
             .chain()
             .command(({ tr }) => {
+              pm.history.closeHistory(tr);
               if (answer.remove) tr.replaceWith(pos, pos + node.nodeSize, node.content);
               else tr.setNodeMarkup(pos, null, { ...node.attrs, kind: answer.kind, by: answer.by });
               return true;
