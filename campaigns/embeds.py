@@ -24,12 +24,18 @@ class CallEmbed:
     kind = "call"
     label = _("call")
     permission = "campaigns.view_call"
+    is_dated = False
 
     def existing(self, ids: Collection[int]) -> set[int]:
         return set(Call.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
     def render(
-        self, ids: Collection[int], *, captions: Mapping[int, SafeString], at: dt.datetime
+        self,
+        ids: Collection[int],
+        *,
+        captions: Mapping[int, SafeString],
+        at: dt.datetime,
+        on: dt.date | None = None,
     ) -> Mapping[int, SafeString]:
         template = get_template("campaigns/_call.html")
         # The house's heading comes with the calls: a page of readers has no query to spare.

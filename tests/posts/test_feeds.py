@@ -122,7 +122,7 @@ def test_feed_costs_the_same_queries_however_much_is_in_it(client, django_assert
 
 def test_bodies_rendered_together_are_what_each_is_alone():
     bodies = ["<p>One.</p>", "", "<h2>Two</h2><blockquote><p>A.</p></blockquote>"]
-    together = render_together(bodies)
+    together = render_together([(body, None) for body in bodies])
     assert together[:2] == ["<p>One.</p>", ""]
     assert together[2] == render_body(bodies[2]).html
     assert render_together([]) == []
