@@ -113,7 +113,10 @@ def weekday_findings(text: str, near: dt.date) -> list[str]:
     """
     found = []
     for match in DAY.finditer(text):
-        number, month = int(match["day"] or match["day2"]), MONTHS[(match["month"] or match["month2"]).lower()]
+        number, month = (
+            int(match["day"] or match["day2"]),
+            MONTHS[(match["month"] or match["month2"]).lower()],
+        )
         day = _day(number, month, int(match["year"]) if match["year"] else None, near)
         if day is None:
             found.append(_("There is no such day: %s.") % match[0])

@@ -39,9 +39,7 @@ def register(name: str, piece: Piece) -> None:
 
 def pieces(language: str, embedded: Mapping[str, Collection[int]], at: dt.datetime) -> list[SafeString | str]:
     """Everything that stands after an article in ``language`` at the instant ``at``, in order of registration."""
-    return [
-        rendered for piece in _registry.values() if (rendered := piece.render(language, embedded, at))
-    ]
+    return [rendered for piece in _registry.values() if (rendered := piece.render(language, embedded, at))]
 
 
 def next_instant(now: dt.datetime) -> dt.datetime | None:

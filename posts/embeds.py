@@ -94,6 +94,8 @@ def depend_on_day(kinds: Collection[str]) -> bool:
 def next_instant(embedded: Mapping[str, Collection[int]], now: dt.datetime) -> dt.datetime | None:
     """When the first of the records embedded in one page, ids by kind, changes by itself; None for never."""
     instants = [
-        embed.next_instant(ids, now) for kind, ids in embedded.items() if ids and (embed := get(kind)) is not None
+        embed.next_instant(ids, now)
+        for kind, ids in embedded.items()
+        if ids and (embed := get(kind)) is not None
     ]
     return min(filter(None, instants), default=None)

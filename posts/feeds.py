@@ -17,10 +17,10 @@ from xml.sax.saxutils import XMLGenerator
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -120,11 +120,11 @@ class SiteFeed(Feed):
         feed.write(response, "utf-8")
         embedded: dict[str, set[int]] = {}
         for post in subject["posts"]:
-            for kind, ids in extract_references(post.body).embeds.items() if "data-embed" in post.body else ():
+            for kind, ids in (
+                extract_references(post.body).embeds.items() if "data-embed" in post.body else ()
+            ):
                 embedded.setdefault(kind, set()).update(ids)
-        return keep_until(
-            response, now, subject.get("notices_change_at"), embeds.next_instant(embedded, now)
-        )
+        return keep_until(response, now, subject.get("notices_change_at"), embeds.next_instant(embedded, now))
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         house = House.load()

@@ -7,7 +7,7 @@ each hop, the answer is checked, and the connection goes to that very answer, wh
 still use the name.
 
 It never uses a proxy, for a proxy would resolve names again; it keeps no cookies and sends none. Only
-commands and due jobs call it, never a request. It reads the ``FETCH_`` settings.
+commands and due jobs call it, and one request: the look-up of a postal code (campaigns.representatives). It reads the ``FETCH_`` settings.
 """
 
 from __future__ import annotations

@@ -142,7 +142,9 @@ class Restatement(models.Model):
             models.CheckConstraint(
                 condition=Q(call__isnull=False, post=None, anchor="") | Q(call=None, post__isnull=False),
                 name="campaigns_restatement_call_or_prose",
-                violation_error_message=_("A demand stands in a call or in the prose of a post, one of the two."),
+                violation_error_message=_(
+                    "A demand stands in a call or in the prose of a post, one of the two."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(relation__in=["", "first", "reiterates", "strengthens", "narrows", "withdraws"]),

@@ -139,7 +139,8 @@ class Demand(models.Model):
                 name="campaigns_demand_asked_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(waiting_since=None) | Q(answered_on=None), name="campaigns_demand_waits_or_answered"
+                condition=Q(waiting_since=None) | Q(answered_on=None),
+                name="campaigns_demand_waits_or_answered",
             ),
         ]
         indexes = [
@@ -233,7 +234,9 @@ class DemandEvent(models.Model):
         verbose_name_plural = _("events")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["acknowledged", "promised", "partly_met", "met", "refused", "lapsed"]),
+                condition=Q(
+                    status__in=["acknowledged", "promised", "partly_met", "met", "refused", "lapsed"]
+                ),
                 name="campaigns_demandevent_status_known",
             ),
             models.CheckConstraint(

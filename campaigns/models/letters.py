@@ -27,9 +27,7 @@ class DatedQuerySet(models.QuerySet[Any]):
 
     def in_force(self, at: dt.datetime) -> DatedQuerySet:
         day = timezone.localtime(at, timezone.get_default_timezone()).date()
-        return self.filter(
-            Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
-        )
+        return self.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
 
     def next_instant(self, now: dt.datetime) -> dt.datetime | None:
         """When one of them next begins or ends; None for never. One query."""
@@ -174,7 +172,9 @@ class Recess(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}" if self.starts_on and self.ends_on else ""
+        return (
+            f"{self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}" if self.starts_on and self.ends_on else ""
+        )
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}

@@ -146,7 +146,12 @@ class Membership(models.Model):
                 name="campaigns_membership_ends_after_start",
             ),
             models.UniqueConstraint(
-                fields=["office", "person", "held_from"], name="campaigns_membership_once", nulls_distinct=False
+                fields=["office", "person", "held_from"], name="campaigns_membership_once"
+            ),
+            models.UniqueConstraint(
+                fields=["office", "person"],
+                condition=Q(held_from=None),
+                name="campaigns_membership_once_without_start",
             ),
         ]
 
@@ -192,7 +197,9 @@ class ContactDetail(models.Model):
         Person, on_delete=models.CASCADE, null=True, blank=True, related_name="contact_details"
     )
     type = models.CharField(max_length=10, choices=Type, default=Type.EMAIL)
-    value = models.TextField(blank=True, help_text=_("Leave it empty where it is not known. Never guess one."))
+    value = models.TextField(
+        blank=True, help_text=_("Leave it empty where it is not known. Never guess one.")
+    )
     label = models.CharField(max_length=120, blank=True, help_text=_("Such as “Constituency office”."))
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
@@ -223,9 +230,10 @@ class ContactDetail(models.Model):
         self.value = self.value.strip()
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValidationError({"valid_until": _("This lies before its beginning.")})
-        check = {self.Type.EMAIL: EmailValidator(), self.Type.URL: URLValidator(schemes=["http", "https"])}.get(
-            self.Type(self.type)
-        )
+        check = {
+            self.Type.EMAIL: EmailValidator(),
+            self.Type.URL: URLValidator(schemes=["http", "https"]),
+        }.get(self.Type(self.type))
         if self.value and check is not None:
             try:
                 check(self.value)
@@ -284,9 +292,7 @@ class ContactListEntry(models.Model):
         verbose_name = _("office in this list")
         verbose_name_plural = _("offices in this list")
         constraints = [
-            models.UniqueConstraint(
-                fields=["contact_list", "office"], name="campaigns_contactlistentry_once"
-            )
+            models.UniqueConstraint(fields=["contact_list", "office"], name="campaigns_contactlistentry_once")
         ]
 
     def __str__(self) -> str:

@@ -147,9 +147,7 @@ class Petition(models.Model):
             errors["count_path"] = _("Say where on the page the count stands.")
         if self.parser == self.Parser.COMMONS and not self.number:
             errors["number"] = _("The page of an e-petition is recognised by its number, such as e-4701.")
-        dates = [
-            (name, getattr(self, name)) for name in ("certified_on", "presented_on", "responded_on")
-        ]
+        dates = [(name, getattr(self, name)) for name in ("certified_on", "presented_on", "responded_on")]
         known = [(name, date) for name, date in dates if date is not None]
         for (_earlier, before), (later, after) in zip(known, known[1:], strict=False):
             if after.last_day < before.first_day:
@@ -171,7 +169,9 @@ class Petition(models.Model):
     @property
     def label_findings(self) -> list[str]:
         """What in the printed closing time contradicts the instant; empty where nothing does."""
-        return label_findings(self.closes_at, self.closes_label) if self.closes_at and self.closes_label else []
+        return (
+            label_findings(self.closes_at, self.closes_label) if self.closes_at and self.closes_label else []
+        )
 
 
 class SignatureReadingQuerySet(models.QuerySet["SignatureReading"]):
@@ -206,9 +206,7 @@ class SignatureReading(models.Model):
         ordering = ["-observed_at", "-pk"]
         verbose_name = _("reading of signatures")
         verbose_name_plural = _("readings of signatures")
-        indexes = [
-            models.Index(fields=["petition", "-observed_at", "-id"], name="campaigns_reading_newest")
-        ]
+        indexes = [models.Index(fields=["petition", "-observed_at", "-id"], name="campaigns_reading_newest")]
 
     def __str__(self) -> str:
         return f"{self.count:,}"
