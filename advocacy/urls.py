@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", views.home, name="home"),
         path("search/", views.search_page, name="search"),
         path("", include("posts.urls")),
+        path("", include("campaigns.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -96,7 +96,7 @@ def without_holder(at: dt.datetime) -> Concern | None:
 
 
 def unreachable(rows: Any, today: dt.date) -> Any:
-    """Offices of ``rows`` that have neither an e-mail address nor a postal one in force, of their own or their holder's."""
+    """Offices of ``rows`` that have no e-mail and no postal address in force, of their own or their holder's."""
     known = (
         ContactDetail.objects.filter(type__in=["email", "address"])
         .exclude(value="")

@@ -81,3 +81,36 @@ class CallForm(forms.ModelForm):
             if level == 1:
                 parent = row
         self.instance.restatements.exclude(pk__in=kept).delete()
+
+
+class WriteForm(forms.Form):
+    """What a reader makes of a letter. Nothing of it is kept."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(
+        label=_("Your letter"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14})
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    address = forms.CharField(
+        label=_("Your postal address"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+        help_text=_(
+            "Members of Parliament answer those who live in their district. It goes into your letter only."
+        ),
+    )
+
+
+class OfficeFileForm(forms.Form):
+    """A CSV of offices: looked at first, taken when the box is ticked."""
+
+    file = forms.FileField(label=_("CSV file"))
+    apply = forms.BooleanField(
+        label=_("Store it"), required=False, help_text=_("Without this the file is only looked at.")
+    )

@@ -85,12 +85,12 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("campaigns:write", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         fill_slug(self, self.title)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:write", args=[self.slug])
 
     def clean(self) -> None:
         if self.contact_list_id is None and not self.asks_representative:

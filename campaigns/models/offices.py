@@ -97,7 +97,7 @@ class Office(models.Model):
         super().save(*args, **kwargs)
 
     def membership_on(self, day: dt.date) -> Membership | None:
-        """Who holds the office on ``day``, the one who came last where terms overlap. No query after ``for_writing``."""
+        """Who holds the office on ``day``, of several who came last. No query after ``for_writing``."""
         held = [row for row in self.memberships.all() if row.covers(day)]
         return max(held, key=lambda row: (row.held_from or dt.date.min, row.pk), default=None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
@@ -34,6 +35,11 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def open(self, at: dt.datetime) -> PetitionQuerySet:
         """Those that can be signed at ``at``."""
         return self.filter(Q(opens_at=None) | Q(opens_at__lte=at), Q(closes_at=None) | Q(closes_at__gt=at))
+
+    def next_opening(self, now: dt.datetime) -> dt.datetime | None:
+        """When the next of them opens; None for none. One query."""
+        ahead = self.filter(opens_at__gt=now).order_by("opens_at")
+        return ahead.values_list("opens_at", flat=True).first()
 
     def over(self, at: dt.datetime) -> PetitionQuerySet:
         """Those that could be signed until an instant before ``at``."""
@@ -132,12 +138,12 @@ class Petition(models.Model):
     def __str__(self) -> str:
         return f"{self.number}: {self.title}" if self.number else self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("campaigns:petition", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         fill_slug(self, f"{self.number} {self.title}")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:petition", args=[self.slug])
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}
@@ -149,7 +155,7 @@ class Petition(models.Model):
             errors["number"] = _("The page of an e-petition is recognised by its number, such as e-4701.")
         dates = [(name, getattr(self, name)) for name in ("certified_on", "presented_on", "responded_on")]
         known = [(name, date) for name, date in dates if date is not None]
-        for (_earlier, before), (later, after) in zip(known, known[1:], strict=False):
+        for (_earlier, before), (later, after) in pairwise(known):
             if after.last_day < before.first_day:
                 errors[later] = _("This lies before the step that comes before it.")
         if errors:
