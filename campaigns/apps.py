@@ -13,14 +13,15 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        from campaigns import (
+        from campaigns import (  # slow import: models are not loaded before this moment
             action_embeds,
             concerns,
+            ledger,
             petitions,
             recesses,
-        )  # slow import: no models before this
-        from campaigns.embeds import CallEmbed  # slow import: models are not loaded before this moment
-        from posts import after_article, due, embeds, notices  # slow import: see above
+        )
+        from campaigns.embeds import CallEmbed  # slow import: see above
+        from posts import after_article, due, embeds, notices, projections, search  # slow import: see above
 
         embeds.register(CallEmbed())
         embeds.register(action_embeds.PetitionEmbed())
@@ -28,5 +29,8 @@ class CampaignsConfig(AppConfig):
         embeds.register(action_embeds.AppealEmbed())
         after_article.register("appeal", action_embeds.DefaultAppeal())
         notices.register("recess", recesses.standing)
+        projections.register("ledger", ledger.follow_post)
+        search.register("demand", ledger.search_documents)
+        due.register("refresh_demands", ledger.refresh_due, every=dt.timedelta(minutes=1))
         due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)
         concerns.register_all()

@@ -1,4 +1,4 @@
-"""What petitions and offices have that needs attention; see ``attention``."""
+"""What demands, petitions and offices have that needs attention; see ``attention``."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from django.utils.translation import gettext_lazy
 
 from campaigns import attention
 from campaigns.attention import SHOWN, Concern, Item
-from campaigns.models import ContactDetail, Office, Petition, SignatureReading
+from campaigns.models import ContactDetail, Demand, Office, Petition, Restatement, SignatureReading
 
 STALE = dt.timedelta(days=7)
+LONG = dt.timedelta(days=365)
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready()``."""
     petition, office = "campaigns.view_petition", "campaigns.view_office"
+    demand = "campaigns.view_demand"
+    attention.register("unanswered", gettext_lazy("Without an answer for a year"), demand, unanswered)
+    attention.register("untied", gettext_lazy("Demands that are not in the ledger"), demand, untied)
     attention.register("stale_counts", gettext_lazy("Counts older than a week"), petition, stale_counts)
     attention.register("follow_ups", gettext_lazy("Closed without a follow-up"), petition, without_follow_up)
     attention.register("labels", gettext_lazy("Closing times that contradict themselves"), petition, labels)
@@ -115,3 +119,29 @@ def without_address(at: dt.datetime) -> Concern | None:
     today = timezone.localtime(at, timezone.get_default_timezone()).date()
     url = reverse("admin:campaigns_office_changelist") + "?needs=address"
     return _concern(unreachable(Office.objects.all(), today).select_related("area"), lambda row: "", url)
+
+
+def long_unanswered(rows: Any, at: dt.datetime) -> Any:
+    """Those of ``rows`` that were first asked a year ago or more, in public, and that nobody has answered."""
+    today = timezone.localtime(at, timezone.get_default_timezone()).date()
+    return rows.public(at).filter(waiting_since__lte=today - LONG)
+
+
+def unanswered(at: dt.datetime) -> Concern | None:
+    url = reverse("admin:campaigns_demand_changelist") + "?answer=long"
+
+    def detail(row: Demand) -> str:
+        return _("%d days") % (row.days_waiting or 0)
+
+    return _concern(long_unanswered(Demand.objects.all(), at).order_by("waiting_since", "pk"), detail, url)
+
+
+def untied(at: dt.datetime) -> Concern | None:
+    """Wordings of calls that no demand holds, so that no reader can follow them."""
+    url = reverse("admin:campaigns_restatement_changelist") + "?tied=no"
+
+    def detail(row: Restatement) -> str:
+        return str(row.call or row.post)
+
+    rows = Restatement.objects.filter(demand=None).select_related("call", "post")
+    return _concern(rows.order_by("-pk"), detail, url)

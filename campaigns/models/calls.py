@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,12 +20,15 @@ class DemandNode:
 
     restatement: Restatement
     children: list[DemandNode] = field(default_factory=list)
+    demand: Demand | None = None  # its page, where readers may see it
 
 
 class CallQuerySet(models.QuerySet["Call"]):
     def for_page(self) -> CallQuerySet:
         """Calls with all they say: two queries whatever their number."""
-        return self.select_related("addressee", "asker").prefetch_related("restatements")
+        return self.select_related("addressee", "asker").prefetch_related(
+            models.Prefetch("restatements", queryset=Restatement.objects.select_related("demand"))
+        )
 
 
 class Call(models.Model):
@@ -76,15 +80,18 @@ class Call(models.Model):
         """The heading to print: the call's own, else ``default`` (the house's), else "" where it has none."""
         return (self.heading or default) if self.has_heading else ""
 
-    def tree(self) -> list[DemandNode]:
-        """The demands in order, nested; no query after ``for_page()``."""
-        return build_tree(self.restatements.all())
+    def tree(self, at: dt.datetime | None = None) -> list[DemandNode]:
+        """The demands in order, nested, with the pages that are public at ``at``; no query after ``for_page()``."""
+        return build_tree(self.restatements.all(), at)
 
 
-def build_tree(restatements: Iterable[Restatement]) -> list[DemandNode]:
+def build_tree(restatements: Iterable[Restatement], at: dt.datetime | None = None) -> list[DemandNode]:
     """Nest rows under their parents, each level in order of position."""
     rows = sorted(restatements, key=lambda row: (row.position, row.pk or 0))
     nodes = {row.pk: DemandNode(row) for row in rows}
+    for row in rows if at is not None else ():
+        if row.demand_id is not None and row.demand is not None and row.demand.is_public(at):
+            nodes[row.pk].demand = row.demand
     roots: list[DemandNode] = []
     for row in rows:
         parent = nodes.get(row.parent_id)

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from posts.models import House, Organization, Source, Tag
@@ -162,9 +162,13 @@ class Demand(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type] # handed on as they came
 
     def get_absolute_url(self) -> str:
-        return reverse("campaigns:demand", args=[self.slug])
+        """The one address, under the prefix of the demand's own language."""
+        with translation.override(self.language):
+            return reverse("campaigns:demand", args=[self.slug])
 
     def clean(self) -> None:
+        if self.language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": _("This site has no pages in that language.")})
         if self.asker_id is not None and self.asker_id != House.load().organization_id:
             raise ValidationError(
                 {"asker": _("The ledger holds what the house asks. Quote what others ask in the text.")}
@@ -194,6 +198,12 @@ class Demand(models.Model):
         if self.answered_on is None or self.first_asked_on is None:
             return None
         return (self.answered_on - self.first_asked_on).days
+
+    def is_public(self, at: dt.datetime) -> bool:
+        """The same question as ``public()``, asked of one row in memory."""
+        if self.public_from is None or self.public_from > at:
+            return False
+        return self.public_until is None or self.public_until > at
 
     def _fill_slug(self) -> None:
         stem = make_slug(self.operative_text, max_length=SLUG_LENGTH)
