@@ -26,7 +26,12 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
+from advocacy.demo_content import actions
 from advocacy.demo_content.drawing import draw
+from advocacy.demo_content.entries import (
+    DemoContentError as DemoContentError,  # tests and the command name it here
+)
+from advocacy.demo_content.entries import Entry, take
 from campaigns.models import Call, Restatement
 from posts import history, publishing
 from posts.models import (
@@ -71,10 +76,6 @@ INSTANTS = ("published_at", "embargoed_until", "expires_at")
 LABELS = {"tags": "tag", "regions": "region", "themes": "theme", "reports": "report"}
 
 
-class DemoContentError(Exception):
-    """A file of the demonstration says something that cannot be loaded; the message names file and key."""
-
-
 class Writable(Protocol):
     """Where progress is told: a stream or a command's ``stdout``."""
 
@@ -91,24 +92,6 @@ class DemoReport:
     def __str__(self) -> str:
         made = ", ".join(f"{number} {kind}" for kind, number in sorted(self.made.items())) or "nothing new"
         return f"Demonstration content: {made}; {self.left_alone} posts left as they are."
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One record or post as its file has it."""
-
-    kind: str
-    key: str
-    values: dict[str, Any]
-    file: str
-    body: str = ""
-
-    @property
-    def ref(self) -> str:
-        return f"{self.kind}:{self.key}"
-
-    def error(self, complaint: str) -> DemoContentError:
-        return DemoContentError(f"{self.file}: {self.ref}: {complaint}")
 
 
 @dataclass(frozen=True)
@@ -227,7 +210,8 @@ class Loader:
             return None
         if issubclass(model, Source) and (same := Source.objects.for_url(entry.values.get("url", ""))):
             return same
-        return None if model in (Call, Image) else rows.filter(slug=entry.key).first()
+        has_address = any(field.name == "slug" for field in model._meta.fields)
+        return rows.filter(slug=entry.key).first() if has_address else None
 
     def keep(self, row: models.Model, entry: Entry) -> models.Model:
         history.record(None, LOADED, row, {"demo": (None, entry.ref)})
@@ -295,13 +279,6 @@ class Loader:
             if other.values.get("series") == entry.values["series"] and "published_at" in other.values
         ]
         return sorted(fellows, key=self.order).index(entry) + 1
-
-
-def take(entry: Entry, *names: str, besides: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The entry's own columns. Raises DemoContentError for a field that nobody reads."""
-    if unknown := sorted(set(entry.values) - {*names, *besides}):
-        raise entry.error(f"there is no field {', '.join(unknown)}")
-    return {name: entry.values[name] for name in names if name in entry.values}
 
 
 def make_house(loader: Loader, entry: Entry) -> None:
@@ -396,6 +373,7 @@ def make_call(loader: Loader, entry: Entry) -> Call:
 
 
 MAKERS: dict[str, tuple[type[models.Model], Callable[[Loader, Entry], models.Model]]] = {
+    **actions.MAKERS,
     "call": (Call, make_call),
     "image": (Image, make_image),
     "organization": (Organization, make_organization),
