@@ -36,6 +36,10 @@ class Entry:
         return f"asked-{self.showing.restatement.pk}-{self.showing.post.pk}"
 
     @property
+    def is_first(self) -> bool:
+        return self.showing is not None and self.showing.restatement.relation == Restatement.Relation.FIRST
+
+    @property
     def label(self) -> str:
         """What happened, in a word or two: "Reiterates", "Promised"."""
         if self.event is not None:
@@ -61,7 +65,7 @@ def chain_of(demand: Demand, at: dt.datetime) -> list[Entry]:
     )
     return sorted(
         [*_asked(demand, shown), *_told(demand, (event for event in events if event.on <= day_of(at)))],
-        key=lambda entry: (entry.day, entry.event is not None, entry.at, entry.key),
+        key=lambda entry: (entry.day, entry.event is not None, entry.at, not entry.is_first, entry.key),
     )
 
 

@@ -103,7 +103,9 @@ def facts_of(showings: Iterable[Showing], events: Iterable[DemandEvent], at: dt.
     told = sorted(
         (event for event in events if event.on <= day_of(moment)), key=lambda event: (event.on, event.pk or 0)
     )
-    first = shown[0].day if shown else None
+    withdrawal = Restatement.Relation.WITHDRAWS
+    asking = [showing for showing in shown if showing.restatement.relation != withdrawal] or shown
+    first = asking[0].day if asking else None
     status, closed_on = _status(shown, told)
     answered_on = next((event.on for event in told if event.status in ANSWERS), None)
     if answered_on is not None and first is not None:
@@ -113,8 +115,8 @@ def facts_of(showings: Iterable[Showing], events: Iterable[DemandEvent], at: dt.
     return Facts(
         status=status,
         first_asked_on=first,
-        last_asked_on=shown[-1].day if shown else None,
-        times_asked=len({showing.post.translation_group for showing in shown}),
+        last_asked_on=asking[-1].day if asking else None,
+        times_asked=len({showing.post.translation_group for showing in asking}),
         answered_on=answered_on,
         closed_on=closed_on,
         waiting_since=first if is_waiting else None,
@@ -125,10 +127,13 @@ def facts_of(showings: Iterable[Showing], events: Iterable[DemandEvent], at: dt.
 
 
 def _status(shown: list[Showing], told: list[DemandEvent]) -> tuple[str, dt.date | None]:
-    """The newest event, or the house's own withdrawal where nothing came after it; and the day that closed it."""
+    """The newest event, or the house's own withdrawal where nothing came after it; and the day that closed it.
+
+    Taking back with thanks what was met leaves it met.
+    """
     if shown and shown[-1].restatement.relation == Restatement.Relation.WITHDRAWS:
         day = shown[-1].day
-        if not told or told[-1].on <= day:
+        if not told or (told[-1].on < day and told[-1].status != DemandEvent.Status.MET):
             return Demand.Status.WITHDRAWN.value, day
     if not told:
         return Demand.Status.OPEN.value, None

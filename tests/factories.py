@@ -124,6 +124,24 @@ def make_demand(*, tags=(), **overrides):
     return demand
 
 
+def ask(demand, *, published_at=None, call=None, relation="", text="Open the quay.", **overrides):
+    """Have a published post ask for ``demand``: in a call of its own, or in ``call``; the call is returned.
+
+    ``call.posts`` holds the posts that were made so far.
+    """
+    from campaigns import ledger
+
+    if call is None:
+        call = make_call(demands=[text])
+        call.posts = []
+        ledger.tie(call.restatements.get(), demand, relation=relation, by=None)
+    if published_at is not None:
+        overrides["published_at"] = published_at
+    body = f'<p>Some words.</p><figure data-embed="call" data-id="{call.pk}"></figure>'
+    call.posts.append(make_published_post(**{"body": body, **overrides}))
+    return call
+
+
 def make_event(demand, **overrides):
     values = {"status": "promised", "on": timezone.localdate()}
     if overrides.get("status") != "lapsed":

@@ -1,7 +1,7 @@
 """The demonstration: an invented institute with two years of publications, loaded from the text files beside this one.
 
-``*.toml`` hold the records (people, organisations, sources, calls, pictures, labels, the house), several files of a
-sort side by side; ``posts/*.html`` hold the posts, with TOML between two lines of ``+++`` before the body. Everything
+``*.toml`` hold the records (people, organisations, sources, calls, demands, pictures, labels, the house), several files
+of a sort side by side; ``posts/*.html`` hold the posts, with TOML between two lines of ``+++`` before the body. Everything
 is named by key: a body says ``data-source="harbour-ledger-…"``, ``data-speaker="person:…"``, ``data-id="…"`` of an
 embed, ``href="post:…"``. Of a body's line breaks those beside a tag are for the reader of the file only.
 
@@ -26,13 +26,13 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
-from advocacy.demo_content import actions
+from advocacy.demo_content import actions, demands
 from advocacy.demo_content.drawing import draw
 from advocacy.demo_content.entries import (
     DemoContentError as DemoContentError,  # tests and the command name it here
 )
 from advocacy.demo_content.entries import Entry, take
-from campaigns.models import Call, Restatement
+from campaigns.models import Call, Demand
 from posts import history, publishing
 from posts.models import (
     Byline,
@@ -170,6 +170,8 @@ class Loader:
         # Only now does every link between posts lead somewhere.
         for entry, post in posts:
             finish_post(self, entry, post)
+        asked = [entry for entry in self.content.records.values() if entry.kind == "demand"]
+        demands.finish_demands(self, [entry for entry in asked if entry.ref not in self.loaded_before])
         # Those whom a text only mentions are there too, for the next author to choose from.
         for ref, entry in self.content.records.items():
             if ref not in self.loaded_before:
@@ -353,28 +355,10 @@ def make_image(loader: Loader, entry: Entry) -> Image:
     return Image.objects.create(file=ContentFile(picture, name=f"{entry.key}.jpg"), **values)
 
 
-def make_call(loader: Loader, entry: Entry) -> Call:
-    values = take(
-        entry, "name", "heading", "has_heading", "introduction", besides=("addressee", "asker", "demand")
-    )
-    values.setdefault("name", entry.key.replace("-", " ").capitalize())
-    for name in ("addressee", "asker"):
-        if name in entry.values:
-            values[name] = loader.row(entry.values[name], entry)
-    call = Call.objects.create(**values)
-
-    def write(demands: list[dict[str, Any]], parent: Restatement | None) -> None:
-        for position, demand in enumerate(demands):
-            row = Restatement.objects.create(call=call, parent=parent, position=position, text=demand["text"])
-            write(demand.get("demand", []), row)
-
-    write(entry.values["demand"], None)
-    return call
-
-
 MAKERS: dict[str, tuple[type[models.Model], Callable[[Loader, Entry], models.Model]]] = {
     **actions.MAKERS,
-    "call": (Call, make_call),
+    "call": (Call, demands.make_call),
+    "demand": (Demand, demands.make_demand),
     "image": (Image, make_image),
     "organization": (Organization, make_organization),
     "person": (Person, make_person),
