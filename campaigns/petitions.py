@@ -51,7 +51,7 @@ class Lifecycle:
     state: State
     reading: SignatureReading | None
     is_final: bool
-    """Whether the reading was taken after the end, so that it is the final count."""
+    """Whether the reading is exact and was taken after the end, so that it is the final count."""
     percent: int | None
     """Towards the threshold, 0 to 100; None where count or threshold is not known."""
     missing: int | None
@@ -116,7 +116,11 @@ def lifecycle(petition: Petition, at: dt.datetime, reading: SignatureReading | N
         state=state,
         reading=reading,
         is_final=bool(
-            reading and petition.closes_at and is_over and reading.observed_at >= petition.closes_at
+            reading
+            and not reading.is_lower_bound
+            and petition.closes_at
+            and is_over
+            and reading.observed_at >= petition.closes_at
         ),
         percent=percent,
         missing=missing,
