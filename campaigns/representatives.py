@@ -129,7 +129,7 @@ def _ask(code: str) -> Lookup:
     if not isinstance(data, dict):
         return Lookup(problem="down")
     candidates: dict[tuple[str, str], Candidate] = {}
-    for name in ("representatives_concordance", "representatives_centroid"):
+    for name in ("representatives_centroid", "representatives_concordance"):
         rows = data.get(name)
         for row in rows if isinstance(rows, list) else ():
             candidate = _candidate(row)
