@@ -218,6 +218,7 @@ def make_appeal(**overrides):
     values = {
         "name": f"Appeal Number{number}",
         "heading": "Help",
+        "text": "Please.",
         "url": "https://give.example/",
         "button": "Give",
     }

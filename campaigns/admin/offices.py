@@ -207,7 +207,7 @@ class ContactDetailAdmin(DeskAdmin):
 
 class EntryInline(admin.TabularInline):
     model = ContactListEntry
-    extra = 1
+    extra = 0
     fields = ["position", "office"]
     autocomplete_fields = ["office"]
 

@@ -53,7 +53,8 @@ class ReadingInline(admin.TabularInline):
     """New readings only: those on record are told above, because none is ever changed."""
 
     model = SignatureReading
-    extra = 1
+    extra = 0
+    formfield_overrides = EmbeddedAdmin.formfield_overrides
     fields = ["count", "is_lower_bound", "observed_at", "source_url"]
     verbose_name_plural = _("a new reading of signatures")
 

@@ -56,7 +56,9 @@ def test_kind_keeps_its_promises_for_no_ids_and_unknown_ids(kind):
 
 
 def test_petition_is_signed_until_its_instant_and_not_after():
-    one = make_petition(closes_at=NOW, threshold=500, count=300, observed_at=NOW - DAY, outcome="It was heard.")
+    one = make_petition(
+        closes_at=NOW, threshold=500, count=300, observed_at=NOW - DAY, outcome="It was heard."
+    )
     before, after = rendered(PetitionEmbed(), one, at=NOW - MINUTE), rendered(PetitionEmbed(), one, at=NOW)
     assert before.css_first("a.press").attributes["href"] == one.url
     assert before.css_first("progress").attributes["value"] == "60"
@@ -127,7 +129,9 @@ def test_list_that_is_asked_for_until_a_day_is_live_in_every_article_up_to_it(of
 
 def test_term_that_ends_takes_effect_at_midnight_of_the_site():
     office = make_office(name="Clerk")
-    make_membership(office=office, person=make_person(name="Cleo Last"), starts_on="2020", ends_on="2026-03-02")
+    make_membership(
+        office=office, person=make_person(name="Cleo Last"), starts_on="2020", ends_on="2026-03-02"
+    )
     one = make_contactlist(offices=[office])
     midnight = dt.datetime(2026, 3, 3, 5, 0, tzinfo=dt.UTC)
     assert "Cleo Last" in text(rendered(ContactsEmbed(), one, at=midnight - MINUTE))
@@ -186,8 +190,12 @@ def test_the_day_of_the_article_reaches_the_list_on_page_and_in_feed(client, off
         post = make_published_post(
             body=f'<figure data-embed="contacts" data-id="{one.pk}"></figure>', days_ago=days + 0.01
         )
-        pages = [client.get(path).content.decode() for path in (post.get_absolute_url(), "/feed/", "/feed.atom")]
-    assert [("Ada First" in page, "Now held by Ben Second" in page) for page in pages] == [(days > 0, days > 0)] * 3
+        pages = [
+            client.get(path).content.decode() for path in (post.get_absolute_url(), "/feed/", "/feed.atom")
+        ]
+    assert [("Ada First" in page, "Now held by Ben Second" in page) for page in pages] == [
+        (days > 0, days > 0)
+    ] * 3
     assert PostEmbed.objects.filter(post=post, kind="contacts").count() == 1
 
 
@@ -197,9 +205,16 @@ def test_the_day_of_the_article_reaches_the_list_on_page_and_in_feed(client, off
 def test_appeal_stands_from_its_first_day_to_its_last():
     one = make_appeal(starts_on=TODAY, ends_on=TODAY)
     begins, ends = (dt.datetime(2026, 3, day, 5, 0, tzinfo=dt.UTC) for day in (2, 3))
-    seen = [bool(rendered(AppealEmbed(), one, at=at).css("aside")) for at in (begins - MINUTE, begins, ends - MINUTE, ends)]
+    seen = [
+        bool(rendered(AppealEmbed(), one, at=at).css("aside"))
+        for at in (begins - MINUTE, begins, ends - MINUTE, ends)
+    ]
     assert seen == [False, True, True, False]
-    assert [AppealEmbed().next_instant([one.pk], at) for at in (begins - MINUTE, begins, ends)] == [begins, ends, None]
+    assert [AppealEmbed().next_instant([one.pk], at) for at in (begins - MINUTE, begins, ends)] == [
+        begins,
+        ends,
+        None,
+    ]
 
 
 def test_default_appeal_stands_after_every_article_that_has_none(client):

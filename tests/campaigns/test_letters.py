@@ -24,7 +24,11 @@ def test_letter_needs_somebody_to_get_it():
 def test_letter_is_open_until_its_instant():
     at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     letter = make_letter(closes_at=at)
-    assert [letter.is_open(at - dt.timedelta(minutes=1)), letter.is_open(at), make_letter().is_open(at)] == [True, False, True]
+    assert [letter.is_open(at - dt.timedelta(minutes=1)), letter.is_open(at), make_letter().is_open(at)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(("make", "model"), [(make_appeal, Appeal), (make_recess, Recess)])
@@ -48,7 +52,10 @@ def test_dates_in_the_wrong_order_are_refused(make, model):
 )
 def test_weekday_of_a_recess_must_be_that_of_its_date(text, errors):
     recess = Recess(
-        starts_on=dt.date(2025, 12, 18), ends_on=dt.date(2026, 1, 9), next_post_on=dt.date(2026, 1, 13), text=text
+        starts_on=dt.date(2025, 12, 18),
+        ends_on=dt.date(2026, 1, 9),
+        next_post_on=dt.date(2026, 1, 13),
+        text=text,
     )
     if errors:
         with pytest.raises(ValidationError) as refused:

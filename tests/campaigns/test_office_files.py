@@ -36,7 +36,9 @@ def content(lines=LINES, columns=COLUMNS, delimiter=","):
 
 
 def counts():
-    return [model.objects.count() for model in (Office, Membership, ContactDetail, Person, Area, HistoryEntry)]
+    return [
+        model.objects.count() for model in (Office, Membership, ContactDetail, Person, Area, HistoryEntry)
+    ]
 
 
 def test_file_is_taken_once_and_twice_changes_nothing():
@@ -75,7 +77,10 @@ def test_changed_line_changes_its_row():
 def test_dry_run_tells_and_changes_nothing():
     before = counts()
     report = import_offices(content(), by=None, dry_run=True)
-    assert str(report) == "Dry run, nothing is stored. New: 4 detail, 2 holder, 1 office. Changed: 0. As before: 0."
+    assert (
+        str(report)
+        == "Dry run, nothing is stored. New: 4 detail, 2 holder, 1 office. Changed: 0. As before: 0."
+    )
     assert counts() == before
 
 
@@ -91,7 +96,10 @@ def test_spreadsheets_of_europe_are_read():
         (b"", "These columns are missing: record"),
         ("é".encode("latin-1"), "not UTF-8"),
         (content() + b"office,x\n", "does not have as many fields"),
-        (content([*LINES, {"record": "ship"}]), "Line 10: “record” must be office, holder or detail, not “ship”."),
+        (
+            content([*LINES, {"record": "ship"}]),
+            "Line 10: “record” must be office, holder or detail, not “ship”.",
+        ),
         (content([*LINES, {**LINES[1], "from": "2023-13"}]), "Line 10: There is no such date: 2023-13."),
         (content([*LINES, {**LINES[1], "until": "2019"}]), "Line 10: The term ends before it begins."),
         (content([*LINES, {**LINES[5], "from": "2024-02-30"}]), "Line 10: There is no such day: 2024-02-30."),
@@ -150,12 +158,17 @@ def test_file_is_looked_at_first_and_taken_when_asked(client_of, campaigner):
     client = client_of(campaigner)
 
     def send(data, **more):
-        return client.post("/admin/campaigns/office/import/", {"file": SimpleUploadedFile("o.csv", data), **more})
+        return client.post(
+            "/admin/campaigns/office/import/", {"file": SimpleUploadedFile("o.csv", data), **more}
+        )
 
     looked = send(content())
     assert ("Dry run, nothing is stored." in looked.content.decode(), Office.objects.count()) == (True, 0)
     refused = send(content(columns=COLUMNS[1:]), apply="on")
-    assert ("These columns are missing: record." in refused.content.decode(), Office.objects.count()) == (True, 0)
+    assert ("These columns are missing: record." in refused.content.decode(), Office.objects.count()) == (
+        True,
+        0,
+    )
     taken = send(content(), apply="on")
     assert (taken.status_code, Office.objects.count()) == (302, 1)
     assert client.get("/admin/campaigns/office/export/").content.decode() == export_offices()

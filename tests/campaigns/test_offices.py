@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from campaigns.models import ContactDetail, Membership, Office
-from tests.factories import make_area, make_contactdetail, make_membership, make_office, make_organization, make_person
+from tests.factories import (
+    make_area,
+    make_contactdetail,
+    make_membership,
+    make_office,
+    make_organization,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,9 +98,22 @@ def test_detail_is_offered_while_it_is_known_and_valid():
     one = dt.timedelta(days=1)
     rows = [
         make_contactdetail(value="x", **dates)
-        for dates in ({}, {"valid_from": day}, {"valid_until": day}, {"valid_from": day + one}, {"valid_until": day - one})
+        for dates in (
+            {},
+            {"valid_from": day},
+            {"valid_until": day},
+            {"valid_from": day + one},
+            {"valid_until": day - one},
+        )
     ]
-    assert [row.is_offered(day) for row in (*rows, make_contactdetail(value=""))] == [True, True, True, False, False, False]
+    assert [row.is_offered(day) for row in (*rows, make_contactdetail(value=""))] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert str(make_contactdetail()) == "e-mail: missing"
 
 

@@ -94,7 +94,12 @@ def test_count_is_final_only_when_it_was_taken_after_the_end():
     early, late = (SignatureReading(count=9, observed_at=NOW + delta) for delta in (-MINUTE, MINUTE))
     bound = SignatureReading(count=9, is_lower_bound=True, observed_at=NOW + MINUTE)
     at = NOW + DAY
-    assert [lifecycle(one, at, row).is_final for row in (early, late, bound, None)] == [False, True, False, False]
+    assert [lifecycle(one, at, row).is_final for row in (early, late, bound, None)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_newest_reading_of_the_moment_is_told_in_two_queries(django_assert_num_queries):

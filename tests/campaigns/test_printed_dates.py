@@ -32,10 +32,18 @@ def test_label_that_can_be_true_has_no_finding(instant, label):
 @pytest.mark.parametrize(
     ("instant", "label", "words"),
     [
-        (WINTER, "24 November 2026 (EDT)", "The label says EDT, but on 24 November 2026 the clocks there show EST."),
+        (
+            WINTER,
+            "24 November 2026 (EDT)",
+            "The label says EDT, but on 24 November 2026 the clocks there show EST.",
+        ),
         (SUMMER, "3 July 2026 (EST)", "The label says EST, but on 3 July 2026 the clocks there show EDT."),
         (WINTER, "3:10 p.m.", "The label says 3:10 p.m, but the instant on record is 15:09 EST there."),
-        (WINTER, "24 October", "The label says 24 October, but the instant on record falls on 24 November 2026 there."),
+        (
+            WINTER,
+            "24 October",
+            "The label says 24 October, but the instant on record falls on 24 November 2026 there.",
+        ),
         (WINTER, "Monday, 15:09", "The label says Monday, but 24 November 2026 is a Tuesday."),
     ],
 )

@@ -49,7 +49,14 @@ def directory(httpserver, settings):
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("k1a 0b1", "K1A0B1"), ("K1A-0B1", "K1A0B1"), ("90210", ""), ("D1A 0B1", ""), ("", ""), ("K1A 0B1 9", "")],
+    [
+        ("k1a 0b1", "K1A0B1"),
+        ("K1A-0B1", "K1A0B1"),
+        ("90210", ""),
+        ("D1A 0B1", ""),
+        ("", ""),
+        ("K1A 0B1 9", ""),
+    ],
 )
 def test_postal_code_is_read_as_people_type_it(typed, code):
     assert normalise(typed) == code
@@ -59,7 +66,13 @@ def test_every_candidate_of_the_chamber_is_told_once(directory):
     directory.expect_request("/postcodes/K1A0B1/").respond_with_json(ANSWER)
     found = find("k1a 0b1")
     assert [(one.name, one.district, one.email, one.address, one.url) for one in found.candidates] == [
-        ("Ada Quill", "Port Almery", "ada@commons.example", "House of Commons\nOttawa", "https://commons.example/ada"),
+        (
+            "Ada Quill",
+            "Port Almery",
+            "ada@commons.example",
+            "House of Commons\nOttawa",
+            "https://commons.example/ada",
+        ),
         ("Ben Rowe", "Cold Ladle", "", "", ""),
     ]
     assert (found.problem, found.districts) == ("", ["Port Almery", "Cold Ladle"])
@@ -77,7 +90,13 @@ def test_nothing_of_the_reader_but_the_code_is_sent_and_answers_are_kept_in_memo
 
 @pytest.mark.parametrize(
     ("status", "body", "problem"),
-    [(404, "{}", "unknown"), (500, "", "down"), (200, "<html>", "down"), (200, "[]", "down"), (200, "{}", "unknown")],
+    [
+        (404, "{}", "unknown"),
+        (500, "", "down"),
+        (200, "<html>", "down"),
+        (200, "[]", "down"),
+        (200, "{}", "unknown"),
+    ],
 )
 def test_directory_that_does_not_help_is_told_and_not_remembered(directory, status, body, problem):
     asked = []
@@ -125,4 +144,6 @@ def test_reader_finds_chooses_and_writes_without_anything_being_remembered(clien
     ready = client.post(
         "/write/quay/", {"subject": "S", "text": "Mine.", "candidate": carried, "to": boxes["Ben"]}, **HERE
     )
-    assert "No e-mail address is known for one of those chosen" in " ".join(LexborHTMLParser(ready.content).body.text().split())
+    assert "No e-mail address is known for one of those chosen" in " ".join(
+        LexborHTMLParser(ready.content).body.text().split()
+    )

@@ -89,14 +89,25 @@ def test_list_of_petitions_costs_the_same_however_long(client, number, django_as
 
 def test_recess_is_told_on_home_in_feeds_and_in_the_admin_while_it_lasts(client, admin_client):
     make_recess(
-        starts_on=dt.date(2026, 3, 3), ends_on=dt.date(2026, 3, 4), next_post_on=dt.date(2026, 3, 5), text="Resting."
+        starts_on=dt.date(2026, 3, 3),
+        ends_on=dt.date(2026, 3, 4),
+        next_post_on=dt.date(2026, 3, 5),
+        text="Resting.",
     )
     begins, ends = dt.datetime(2026, 3, 3, 5, 0, tzinfo=dt.UTC), dt.datetime(2026, 3, 5, 5, 0, tzinfo=dt.UTC)
     for at, expected in ((begins - MINUTE, False), (begins, True), (ends - MINUTE, True), (ends, False)):
         with time_machine.travel(at, tick=False):
-            for asked, path in ((client, "/"), (client, "/feed/"), (client, "/feed.atom"), (admin_client, "/admin/")):
+            for asked, path in (
+                (client, "/"),
+                (client, "/feed/"),
+                (client, "/feed.atom"),
+                (admin_client, "/admin/"),
+            ):
                 page = asked.get(path).content.decode()
-                assert ("Resting. The next post appears on Thursday 5 March 2026." in page) is expected, (at, path)
+                assert ("Resting. The next post appears on Thursday 5 March 2026." in page) is expected, (
+                    at,
+                    path,
+                )
 
 
 # Letters ----------------------------------------------------------------------
@@ -104,7 +115,9 @@ def test_recess_is_told_on_home_in_feeds_and_in_the_admin_while_it_lasts(client,
 
 @pytest.fixture
 def office():
-    row = make_office(name="Harbour Master", email="harbour@port.example", address="1 Quay", salutation="Dear Sir")
+    row = make_office(
+        name="Harbour Master", email="harbour@port.example", address="1 Quay", salutation="Dear Sir"
+    )
     make_membership(office=row, person=make_person(name="Ada Quill"))
     return row
 
@@ -134,7 +147,10 @@ def test_changed_letter_is_made_ready_to_mail_and_print(client, letter, office):
     response = post(client, to=f"office-{office.pk}", text="Mine.", name="Cora Reader", address="9 Lane")
     page = tree(response)
     href = page.css_first("a[href^=mailto]").attributes["href"]
-    assert href == "mailto:harbour@port.example?subject=The%20quay&body=Mine.%0D%0A%0D%0ACora%20Reader%0D%0A9%20Lane"
+    assert (
+        href
+        == "mailto:harbour@port.example?subject=The%20quay&body=Mine.%0D%0A%0D%0ACora%20Reader%0D%0A9%20Lane"
+    )
     sheet = " ".join(page.css_first(".sheet").text().split())
     for part in ("Cora Reader", "9 Lane", "Ada Quill", "Harbour Master", "1 Quay", "Dear Sir,", "Mine."):
         assert part in sheet
@@ -170,7 +186,9 @@ def test_form_of_another_site_is_refused(client, letter, headers):
     assert client.post("/write/quay/", {"text": "x"}, **headers).status_code == 403
 
 
-def test_nothing_of_the_reader_reaches_database_cache_or_log(client, letter, office, caplog, settings, httpserver):
+def test_nothing_of_the_reader_reaches_database_cache_or_log(
+    client, letter, office, caplog, settings, httpserver
+):
     settings.FETCH_ALLOWED_NETWORKS = ["127.0.0.0/8"]
     settings.FETCH_ALLOWED_PORTS = []
     settings.REPRESENTATIVES_API = httpserver.url_for("")

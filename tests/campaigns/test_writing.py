@@ -16,12 +16,18 @@ TODAY = dt.date(2026, 3, 2)
 def test_address_is_encoded_as_the_standard_asks():
     found = mailto(["a@b.example", "c+d@e.example"], "Quay & key?", "Öl\r\n\r\nx=1&y")
     assert found == Mailto(
-        "mailto:a@b.example,c%2Bd@e.example?subject=Quay%20%26%20key%3F&body=%C3%96l%0D%0A%0D%0Ax%3D1%26y", True
+        "mailto:a@b.example,c%2Bd@e.example?subject=Quay%20%26%20key%3F&body=%C3%96l%0D%0A%0D%0Ax%3D1%26y",
+        True,
     )
 
 
 def test_subject_cannot_add_headers():
-    assert "bcc" not in mailto(["a@b.example"], "S\r\nBcc: x@y.example&bcc=z", "").href.partition("?")[2].split("&")[1:]
+    assert (
+        "bcc"
+        not in mailto(["a@b.example"], "S\r\nBcc: x@y.example&bcc=z", "")
+        .href.partition("?")[2]
+        .split("&")[1:]
+    )
     assert "%0D" not in mailto(["a@b.example"], "S\r\nBcc: x", "t").href.partition("&body")[0]
 
 
