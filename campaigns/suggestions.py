@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from campaigns.models import Demand, Restatement
 from posts import search
-from posts.stems import fold
+from posts.stems import ALL_STOP_WORDS, fold, tokenise
 
 NARROWED_TO = 60  # demands whose wordings are compared
 LEAST_SCORE = 52  # of 100; unrelated demands of one house share so much of their wording
@@ -36,7 +36,7 @@ class Suggestion:
 
 def suggest_demands(text: str, *, limit: int = 5) -> list[Suggestion]:
     """Demands worded like ``text``, the nearest first; none for unrelated words. Three queries."""
-    wanted = fold(text).strip(" ;,.")
+    wanted = _telling(text)
     keys = [int(key) for key in search.similar(text, kinds=["demand"], limit=NARROWED_TO)] if wanted else []
     if not keys:
         return []
@@ -52,8 +52,14 @@ def suggest_demands(text: str, *, limit: int = 5) -> list[Suggestion]:
     return sorted(found, key=lambda suggestion: (-suggestion.score, suggestion.demand.pk))[:limit]
 
 
+def _telling(text: str) -> str:
+    """Folded, without the small words that all demands share."""
+    words = [token.word for token in tokenise(text)]
+    return " ".join(word for word in words if word not in ALL_STOP_WORDS)
+
+
 def _nearness(wanted: str, wording: str) -> float:
-    other = fold(wording).strip(" ;,.")
+    other = _telling(wording)
     # Order matters little in operative clauses; a clause within a longer one counts, but less than a whole one.
     return max(fuzz.token_sort_ratio(wanted, other), 0.92 * fuzz.token_set_ratio(wanted, other))
 
