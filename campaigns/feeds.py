@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.chains import Entry, chain_of, newest
 from campaigns.models import Demand
-from posts.feeds import FullTextAtom, FullTextRss, SiteFeed
+from posts.feeds import FullTextAtom, FullTextRss
 from posts.models import House
 
 ENTRIES = 40
@@ -64,13 +65,23 @@ def entry_html(entry: Entry) -> SafeString:
     return render_to_string("campaigns/_chain_entry.html", {"entry": entry, "in_feed": True}).strip()  # type: ignore[return-value] # a template's text is safe
 
 
-class LedgerFeed(SiteFeed):
+class LedgerFeed(Feed):
     """The newest of the whole ledger."""
 
     feed_type: type[SyndicationFeed] = FullTextRss
+    item_guid_is_permalink = False
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return ledger_subject(request)
+
+    def title(self, subject: dict[str, Any]) -> str:
+        return str(subject["title"])
+
+    def description(self, subject: dict[str, Any]) -> str:
+        return str(subject["description"])
+
+    def link(self, subject: dict[str, Any]) -> str:
+        return str(subject["link"])
 
     def items(self, subject: dict[str, Any]) -> Sequence[Any]:
         entries: list[Entry] = subject["entries"]

@@ -53,7 +53,7 @@ COLUMNS = (
 
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
-    """Every demand, narrowed and sorted by what stands in the address; ten queries whatever their number."""
+    """Every demand, narrowed and sorted by what stands in the address; six queries whatever their number."""
     at = timezone.now()
     asked = _asked(request)
     page = page_of(request, listings.demands(asked, at).select_related("addressee"), per_page=PER_PAGE)
