@@ -285,12 +285,19 @@ class DefaultAppeal:
 
     def render(
         self, language: str, embedded: Mapping[str, Collection[int]], at: dt.datetime
-    ) -> SafeString | str:
+    ) -> tuple[SafeString | str, dt.datetime | None]:
         if embedded.get("appeal"):
-            return ""
-        rows = Appeal.objects.in_force(at).filter(is_default=True, language__in=["", language])
-        appeal = rows.order_by("-starts_on", "-pk").first()
-        return get_template("campaigns/_appeal.html").render({"appeal": appeal}) if appeal else ""
-
-    def next_instant(self, now: dt.datetime) -> dt.datetime | None:
-        return Appeal.objects.filter(is_default=True).next_instant(now)
+            return "", None
+        today = local_day(at)
+        rows = list(
+            Appeal.objects.filter(is_default=True, language__in=["", language])
+            .filter(Q(ends_on=None) | Q(ends_on__gte=today))
+            .order_by("-starts_on", "-pk")
+        )
+        begun = [row for row in rows if row.starts_on is None or row.starts_on <= today]
+        days = [row.starts_on for row in rows if row.starts_on and row.starts_on > today]
+        days += [row.ends_on + dt.timedelta(days=1) for row in begun if row.ends_on]
+        # Of those without a beginning the databases disagree where they sort: they come last.
+        begun.sort(key=lambda row: (row.starts_on or dt.date.min, row.pk), reverse=True)
+        html = get_template("campaigns/_appeal.html").render({"appeal": begun[0]}) if begun else ""
+        return html, start_of(min(days)) if days else None

@@ -77,11 +77,13 @@ def _steps(row: Told) -> list[tuple[str, Any, bool]]:
     for name, instant in (("opened", one.opens_at), ("closed", one.closes_at)):
         if instant is not None:
             found.append((name, instant, instant <= timezone.now()))
-    for name, date in (("certified", one.certified_on), ("presented", one.presented_on)):
+    dates: list[tuple[str, Any]] = [("certified", one.certified_on), ("presented", one.presented_on)]
+    for name, date in dates:
         if date is not None:
             found.append((name, date.label(), date.first_day <= today))
-    if one.responded_on is not None:
-        found.append(("answered", one.responded_on.label(), one.responded_on.first_day <= today))
+    responded_on: Any = one.responded_on
+    if responded_on is not None:
+        found.append(("answered", responded_on.label(), responded_on.first_day <= today))
     elif life.response_due_on is not None:
         found.append(("due", life.response_due_on, life.response_due_on < today))
     return found
@@ -103,8 +105,10 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     lookup: Lookup | None = None
     chosen = list(posted.getlist("to")) if posted else [row.key for row in offered]
     if posted and letter.asks_representative:
-        carried = [Candidate.from_signed(value) for value in posted.getlist("candidate")[:20]]
-        offered += [from_candidate(candidate) for candidate in carried if candidate is not None]
+        for value in posted.getlist("candidate")[:20]:
+            candidate = Candidate.from_signed(value)
+            if candidate is not None:
+                offered.append(from_candidate(candidate, value))
         if "find" in posted:
             lookup = representatives.find(posted.get("postal_code", ""))
             known = {(row.name, row.office) for row in offered}

@@ -95,10 +95,11 @@ def recipients_of(contact_list: ContactList | None, today: dt.date) -> list[Reci
     return found
 
 
-def from_candidate(candidate: Candidate) -> Recipient:
+def from_candidate(candidate: Candidate, key: str = "") -> Recipient:
+    """``key`` is the form's value that the candidate came with: signing anew would make another."""
     place = ", ".join(filter(None, [candidate.office, candidate.district]))
     return Recipient(
-        key=candidate.signed(),
+        key=key or candidate.signed(),
         name=candidate.name,
         office=place,
         email=candidate.email,

@@ -14,15 +14,11 @@ class Piece(Protocol):
 
     def render(
         self, language: str, embedded: Mapping[str, Collection[int]], at: dt.datetime
-    ) -> SafeString | str:
-        """The element, escaped by a template; "" where nothing is to stand there. At most one query.
+    ) -> tuple[SafeString | str, dt.datetime | None]:
+        """The element, escaped by a template ("" where nothing is to stand there), and when that next changes.
 
-        ``embedded`` holds what the body itself has, ids by kind: it is not said twice.
+        ``embedded`` holds what the body itself has, ids by kind: it is not said twice. At most one query.
         """
-        ...
-
-    def next_instant(self, now: dt.datetime) -> dt.datetime | None:
-        """When that next changes by itself; None for never. At most one query."""
         ...
 
 
@@ -37,11 +33,9 @@ def register(name: str, piece: Piece) -> None:
     _registry[name] = piece
 
 
-def pieces(language: str, embedded: Mapping[str, Collection[int]], at: dt.datetime) -> list[SafeString | str]:
-    """Everything that stands after an article in ``language`` at the instant ``at``, in order of registration."""
-    return [rendered for piece in _registry.values() if (rendered := piece.render(language, embedded, at))]
-
-
-def next_instant(now: dt.datetime) -> dt.datetime | None:
-    """When the first of them changes by itself."""
-    return min(filter(None, (piece.next_instant(now) for piece in _registry.values())), default=None)
+def pieces(
+    language: str, embedded: Mapping[str, Collection[int]], at: dt.datetime
+) -> tuple[list[SafeString | str], dt.datetime | None]:
+    """Everything that stands after an article at the instant ``at``, in order of registration, and its next change."""
+    found = [piece.render(language, embedded, at) for piece in _registry.values()]
+    return [html for html, _at in found if html], min((at for _html, at in found if at), default=None)

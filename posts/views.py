@@ -45,20 +45,22 @@ def post_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
 def changes_ahead(context: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None]:
     """When the article of ``context`` changes by itself: what it embeds, what stands after it, its own end."""
     ahead = [post_end for post_end in [context["post"].expires_at] if post_end and post_end > now]
-    return [*ahead, embeds.next_instant(context["body"].embedded, now), after_article.next_instant(now)]
+    return [*ahead, embeds.next_instant(context["body"].embedded, now), context["after_changes_at"]]
 
 
 def article_context(post: Post, *, at: dt.datetime | None = None) -> dict[str, Any]:
     """What the article's template is given: the same for readers and, of a post in any state, for a preview."""
     at = at or timezone.now()
     body = render_body(post.body, at=at, on=post.text_on)
+    after, after_changes_at = after_article.pieces(post.language, body.embedded, at)
     return {
         "post": post,
         "body": body,
         "contents": _contents(post, body),
         "credits": _credits(post, body),
         "neighbourhood": _neighbourhood(post),
-        "after": after_article.pieces(post.language, body.embedded, at),
+        "after": after,
+        "after_changes_at": after_changes_at,
     }
 
 

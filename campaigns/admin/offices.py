@@ -155,7 +155,7 @@ class OfficeAdmin(DeskAdmin):
         if request.method == "POST" and form.is_valid():
             dry_run = not form.cleaned_data["apply"]
             try:
-                report = import_offices(form.cleaned_data["file"].read(), by=request.user, dry_run=dry_run)
+                report = import_offices(form.cleaned_data["file"].read(), by=request.user, dry_run=dry_run)  # type: ignore[arg-type] # staff
             except OfficeFileError as error:
                 problems = error.problems
             else:

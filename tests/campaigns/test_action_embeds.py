@@ -226,9 +226,9 @@ def test_default_appeal_stands_after_every_article_that_has_none(client):
         plain = make_published_post()
         with_own = make_published_post(body=f'<figure data-embed="appeal" data-id="{own.pk}"></figure>')
         pages = [LexborHTMLParser(client.get(post.get_absolute_url()).content) for post in (plain, with_own)]
-        found = [[node.text() for node in page.css(".appeal h3")] for page in pages]
+        found = [[node.text() for node in page.css(".appeal h2")] for page in pages]
     assert found == [["New"], ["Own"]]
-    assert DefaultAppeal().next_instant(NOW) == dt.datetime(2026, 3, 3, 5, 0, tzinfo=dt.UTC)
+    assert DefaultAppeal().render("en", {}, NOW)[1] == dt.datetime(2026, 3, 3, 5, 0, tzinfo=dt.UTC)
 
 
 def test_appeal_comes_back_with_its_words_and_keeps_its_address():

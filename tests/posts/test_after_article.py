@@ -16,10 +16,7 @@ class Piece:
         self.words, self.instant = words, instant
 
     def render(self, language, embedded, at):
-        return self.words and f"{self.words} {language} {dict(embedded)}"
-
-    def next_instant(self, now):
-        return self.instant
+        return self.words and f"{self.words} {language} {dict(embedded)}", self.instant
 
 
 class Other(Piece):
@@ -38,11 +35,10 @@ def test_pieces_stand_in_order_and_empty_ones_are_left_out():
         ("c", Piece("two", NOW - dt.timedelta(days=1))),
     ):
         after_article.register(name, piece)
-    assert after_article.pieces("en", {"appeal": [1]}, NOW) == [
-        "one en {'appeal': [1]}",
-        "two en {'appeal': [1]}",
-    ]
-    assert after_article.next_instant(NOW) == NOW - dt.timedelta(days=1)
+    assert after_article.pieces("en", {"appeal": [1]}, NOW) == (
+        ["one en {'appeal': [1]}", "two en {'appeal': [1]}"],
+        NOW - dt.timedelta(days=1),
+    )
 
 
 def test_pieces_of_two_types_cannot_have_one_name():
