@@ -7,7 +7,6 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 
 from campaigns.models import Area, ContactDetail, Membership, Office
 from campaigns.office_files import COLUMNS, OfficeFileError, export_offices, import_offices
@@ -115,24 +114,6 @@ def test_file_with_a_mistake_gets_a_clear_message_and_changes_nothing(data, word
         import_offices(data, by=None)
     assert words in " ".join(refused.value.problems)
     assert counts() == before
-
-
-def test_commands_write_and_read(tmp_path, capsys):
-    path = tmp_path / "offices.csv"
-    path.write_bytes(content())
-    call_command("import_offices", str(path), "--dry-run")
-    assert Office.objects.count() == 0
-    call_command("import_offices", str(path))
-    out = tmp_path / "out.csv"
-    call_command("export_offices", str(out))
-    capsys.readouterr()
-    call_command("export_offices")
-    assert capsys.readouterr().out.replace("\r\n", "\n") == out.read_text(encoding="utf-8")
-    with pytest.raises(CommandError, match="cannot be read"):
-        call_command("import_offices", str(tmp_path / "nowhere.csv"))
-    path.write_bytes(content(columns=COLUMNS[1:]))
-    with pytest.raises(CommandError, match="missing: record"):
-        call_command("import_offices", str(path))
 
 
 # In the admin -----------------------------------------------------------------

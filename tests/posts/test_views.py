@@ -87,7 +87,7 @@ def test_article_costs_thirteen_queries_however_much_stands_on_it(
         page = tree_of(client.get(post.get_absolute_url()))
     assert len(page.css("figure.quotation")) == number
     assert len(page.css("section.call")) == number
-    assert len(captured) == 12
+    assert len(captured) == 13
 
 
 def test_article_is_an_entry_with_its_text_in_one_element(client):
