@@ -127,7 +127,7 @@ def _language(restatement: Restatement) -> str:
     """The language of the post that shows it, else the one that its words look like."""
     post = restatement.post
     if post is None:
-        shown = Post.objects.filter(embeds__kind="call", embeds__object_id=restatement.call_id)
+        shown = Post.objects.filter(embeds__kind="call", embeds__object_id=restatement.call_id or 0)
         post = shown.only("language").order_by("pk").first()
     if post is not None:
         return post.language

@@ -144,7 +144,7 @@ def ledger_csv(request: HttpRequest) -> HttpResponseBase:
     first = next(rows, None)  # so that a wrong address is refused before anything is sent
 
     def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo())  # type: ignore[arg-type] # all that a writer asks of a file
+        writer = csv.writer(_Echo())
         yield "\ufeff" + writer.writerow(COLUMNS)
         for row in _with(first, rows):
             yield writer.writerow([_cell(row[name]) for name in COLUMNS])

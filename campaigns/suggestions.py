@@ -43,7 +43,7 @@ def suggest_demands(text: str, *, limit: int = 5) -> list[Suggestion]:
     demands = Demand.objects.select_related("addressee").in_bulk(keys)
     wordings: dict[int, set[str]] = {pk: {demand.operative_text} for pk, demand in demands.items()}
     for pk, wording in Restatement.objects.filter(demand__in=demands).values_list("demand_id", "text"):
-        wordings[pk].add(wording)  # type: ignore[index] # not null: filtered by it
+        wordings[pk].add(wording)
     found = []
     for pk, demand in demands.items():
         score, wording = max((_nearness(wanted, wording), wording) for wording in wordings[pk])

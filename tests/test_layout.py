@@ -23,6 +23,7 @@ UNTESTED = {
     "advocacy/urls.py": "every address is asked for by the tests of what answers there",
     "advocacy/wsgi.py": "three lines that the production server runs",
     "advocacy/management/commands/test.py": "the command that runs the tests; its stages are tested in test_suite",
+    "campaigns/admin/endpoint_urls.py": "addresses only; test_endpoints asks for each",
     "campaigns/apps.py": "only wiring; nothing starts if it is wrong",
     "campaigns/urls.py": "addresses only; the tests of the pages ask for them",
     "posts/admin/endpoint_urls.py": "addresses only; test_endpoints asks for each",

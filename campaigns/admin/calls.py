@@ -39,7 +39,7 @@ class CallAdmin(DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.user = request.user
+        form.user = request.user  # type: ignore[attr-defined] # a CallForm
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -36,9 +36,9 @@ class AnswerFilter(admin.SimpleListFilter):
         now = timezone.now()
         match self.value():
             case "waiting":
-                return queryset.public(now).waiting()  # type: ignore[attr-defined] # DemandQuerySet
+                return queryset.public(now).waiting()  # type: ignore[attr-defined, no-any-return] # DemandQuerySet
             case "long":
-                return long_unanswered(queryset, now)
+                return long_unanswered(queryset, now)  # type: ignore[no-any-return] # any rows of demands
             case "answered":
                 return queryset.filter(answered_on__isnull=False)
             case "unasked":
@@ -96,7 +96,7 @@ class DemandAdmin(DeskAdmin):
     date_hierarchy = "first_asked_on"
     ordering = ["-first_asked_on", "-pk"]
     autocomplete_fields = ["addressee", "asker", "tags"]
-    readonly_fields = [
+    readonly_fields = (
         "status",
         "waits",
         "times_asked",
@@ -104,7 +104,7 @@ class DemandAdmin(DeskAdmin):
         "last_asked_on",
         "answered_on",
         "closed_on",
-    ]
+    )
     fieldsets = [
         (None, {"fields": ["operative_text", "addressee", "tags", "note"]}),
         (

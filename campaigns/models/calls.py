@@ -89,12 +89,12 @@ def build_tree(restatements: Iterable[Restatement], at: dt.datetime | None = Non
     """Nest rows under their parents, each level in order of position."""
     rows = sorted(restatements, key=lambda row: (row.position, row.pk or 0))
     nodes = {row.pk: DemandNode(row) for row in rows}
-    for row in rows if at is not None else ():
-        if row.demand_id is not None and row.demand is not None and row.demand.is_public(at):
+    for row in rows:
+        if at is not None and row.demand is not None and row.demand.is_public(at):
             nodes[row.pk].demand = row.demand
     roots: list[DemandNode] = []
     for row in rows:
-        parent = nodes.get(row.parent_id)
+        parent = nodes.get(row.parent_id or 0)
         (parent.children if parent else roots).append(nodes[row.pk])
     return roots
 
