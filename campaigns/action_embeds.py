@@ -69,7 +69,7 @@ class PetitionEmbed:
         at: dt.datetime,
         on: dt.date | None = None,
     ) -> Mapping[int, SafeString]:
-        template = get_template("campaigns/_petition.html")
+        template: Any = get_template("campaigns/_petition.html")
         return {
             row.petition.pk: template.render(
                 {
@@ -140,9 +140,9 @@ class ContactsEmbed:
         at: dt.datetime,
         on: dt.date | None = None,
     ) -> Mapping[int, SafeString]:
-        template = get_template("campaigns/_contacts.html")
+        template: Any = get_template("campaigns/_contacts.html")
         today = local_day(at)
-        rendered = {}
+        rendered: dict[int, SafeString] = {}
         for row in self._rows(ids):
             is_live = on is None or on >= today or (row.live_until is not None and today <= row.live_until)
             shown_on = None if is_live else on
@@ -212,7 +212,8 @@ class ContactsEmbed:
         )
         for office in offices:
             people = [row.person for row in office.memberships.all()]
-            for owner in (office, *people):
+            owners: list[Any] = [office, *people]
+            for owner in owners:
                 for detail in owner.contact_details.all():
                     days.append(detail.valid_from)
                     ends.append(detail.valid_until)
@@ -253,7 +254,7 @@ class AppealEmbed:
         at: dt.datetime,
         on: dt.date | None = None,
     ) -> Mapping[int, SafeString]:
-        template = get_template("campaigns/_appeal.html")
+        template: Any = get_template("campaigns/_appeal.html")
         return {
             row.pk: template.render({"appeal": row, "caption": captions.get(row.pk, "")})
             for row in Appeal.objects.in_force(at).filter(pk__in=ids)

@@ -260,7 +260,8 @@ class _Taker:
         return office
 
     def _person(self, name: str) -> Person:
-        return self._record(Person, "person", name)
+        person: Person = self._record(Person, "person", name)
+        return person
 
     def _body(self, name: str) -> Organization | None:
         return self._record(Organization, "organization", name) if name else None

@@ -85,14 +85,12 @@ def lifecycle(petition: Petition, at: dt.datetime, reading: SignatureReading | N
     """Where ``petition`` stands at ``at``. ``reading`` is the newest of its readings then. Pure."""
     day = timezone.localtime(at, timezone.get_default_timezone()).date()
     due_on = petition.response_due_on
-    reached = {
-        name: date is not None and date.first_day <= day
-        for name, date in (
-            ("certified", petition.certified_on),
-            ("presented", petition.presented_on),
-            ("answered", petition.responded_on),
-        )
+    dates: dict[str, Any] = {
+        "certified": petition.certified_on,
+        "presented": petition.presented_on,
+        "answered": petition.responded_on,
     }
+    reached = {name: date is not None and date.first_day <= day for name, date in dates.items()}
     is_over = petition.closes_at is not None and at >= petition.closes_at
     if reached["answered"]:
         state = State.ANSWERED
@@ -132,11 +130,8 @@ def lifecycle(petition: Petition, at: dt.datetime, reading: SignatureReading | N
 
 
 def _next_instant(petition: Petition, at: dt.datetime, is_open: bool) -> dt.datetime | None:
-    days = [
-        date.first_day
-        for date in (petition.certified_on, petition.presented_on, petition.responded_on)
-        if date is not None
-    ]
+    dates: list[Any] = [petition.certified_on, petition.presented_on, petition.responded_on]
+    days = [date.first_day for date in dates if date is not None]
     if petition.response_due_on is not None:
         days.append(petition.response_due_on + dt.timedelta(days=1))
     instants = [instant for instant in (petition.opens_at, petition.closes_at) if instant is not None]
@@ -160,7 +155,7 @@ class Told:
 
 def told(rows: PetitionQuerySet, at: dt.datetime) -> list[Told]:
     """Every petition of ``rows`` as it stands at ``at``, in their order. Two queries."""
-    petitions = list(rows.for_page(at))
+    petitions: list[Any] = list(rows.for_page(at))
     readings = SignatureReading.objects.in_bulk([row.newest_pk for row in petitions if row.newest_pk])
     return [Told(row, lifecycle(row, at, readings.get(row.newest_pk))) for row in petitions]
 

@@ -18,8 +18,11 @@ class Embed(Protocol):
     """One kind of embed: ``figure[data-embed=KIND][data-id]`` in a body."""
 
     kind: str
-    label: str | Promise
-    """How the editor's toolbar and messages name it."""
+
+    @property
+    def label(self) -> str | Promise:
+        """How the editor's toolbar and messages name it."""
+        ...
 
     permission: str
     """The permission that lists and previews it to staff, such as "campaigns.view_call"."""

@@ -116,7 +116,7 @@ class SiteFeed(Feed):
         now = timezone.now()
         subject = self.get_object(request, *args, **kwargs)
         feed = self.get_feed(subject, request)
-        response = HttpResponse(content_type=feed.content_type)
+        response = HttpResponse(content_type=feed.content_type)  # type: ignore[attr-defined] # the stubs lack it
         feed.write(response, "utf-8")
         embedded: dict[str, set[int]] = {}
         for post in subject["posts"]:

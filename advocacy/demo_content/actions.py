@@ -107,7 +107,7 @@ def make_petition(loader: Loads, entry: Entry) -> Petition:
             petition=petition,
             count=reading["count"],
             is_lower_bound=reading.get("is_lower_bound", False),
-            observed_at=loader.instant(part, "observed_at"),
+            observed_at=loader.instant(part, "observed_at") or loader.now,
             source_url=petition.url,
         )
     return petition

@@ -105,7 +105,7 @@ class PetitionAdmin(EmbeddedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         newest = SignatureReading.objects.filter(petition=OuterRef("pk"))
-        return (
+        rows: QuerySet = (
             super()
             .get_queryset(request)
             .annotate(
@@ -113,6 +113,7 @@ class PetitionAdmin(EmbeddedAdmin):
                 newest_is_bound=Subquery(newest.values("is_lower_bound")[:1]),
             )
         )
+        return rows
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[InlineModelAdmin]]:
         return self.inlines if request.user.has_perm("campaigns.add_signaturereading") else []

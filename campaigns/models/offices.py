@@ -169,7 +169,7 @@ class Membership(models.Model):
 
     def _derive(self) -> None:
         for source, name in (("starts_on", "held_from"), ("ends_on", "held_until")):
-            field = self._meta.get_field(source)
+            field: Any = self._meta.get_field(source)
             date = field.to_python(getattr(self, source))
             day = None if date is None else date.first_day if name == "held_from" else date.last_day
             setattr(self, name, day)
@@ -230,10 +230,11 @@ class ContactDetail(models.Model):
         self.value = self.value.strip()
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValidationError({"valid_until": _("This lies before its beginning.")})
-        check = {
+        checks: dict[str, Any] = {
             self.Type.EMAIL: EmailValidator(),
             self.Type.URL: URLValidator(schemes=["http", "https"]),
-        }.get(self.Type(self.type))
+        }
+        check = checks.get(self.type)
         if self.value and check is not None:
             try:
                 check(self.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -167,9 +167,10 @@ class Petition(models.Model):
 
         None where it was not presented, or not on a day that is known. Source: see ``RESPONSE_DAYS``.
         """
-        if self.presented_on is None or self.presented_on.day is None:
+        presented_on: Any = self.presented_on
+        if presented_on is None or presented_on.day is None:
             return None
-        due: dt.date = self.presented_on.first_day + dt.timedelta(days=RESPONSE_DAYS)
+        due: dt.date = presented_on.first_day + dt.timedelta(days=RESPONSE_DAYS)
         return due
 
     @property
@@ -187,7 +188,7 @@ class SignatureReadingQuerySet(models.QuerySet["SignatureReading"]):
     def delete(self) -> NoReturn:
         raise TypeError("readings are only ever added")
 
-    def bulk_update(self, objs: Any, fields: Sequence[str], batch_size: int | None = None) -> NoReturn:
+    def bulk_update(self, objs: Any, fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
         raise TypeError("readings are only ever added")
 
 
