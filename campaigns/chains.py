@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 
 from campaigns.models import Demand, DemandEvent, Restatement
@@ -73,8 +74,9 @@ def newest(at: dt.datetime, limit: int) -> list[Entry]:
     """The newest entries of the whole ledger, the newest first. Seven queries at most, whatever its size."""
     entries: list[Entry] = []
     posts = Post.objects.published(at).newest_first().defer("body", "body_text")
-    asking = list(posts.filter(pk__in=PostEmbed.objects.filter(kind="call").values("post"))[:limit])
-    prose = list(posts.filter(prose_restatements__demand__isnull=False).distinct()[:limit])
+    asking = list(posts.filter(Exists(PostEmbed.objects.filter(post=OuterRef("pk"), kind="call")))[:limit])
+    in_prose = Restatement.objects.filter(post__isnull=False, demand__isnull=False).values("post")
+    prose = list(posts.filter(pk__in=in_prose)[:limit])
     calls: dict[int, list[Post]] = {}
     for embed in PostEmbed.objects.filter(kind="call", post__in=asking):
         calls.setdefault(embed.object_id, []).append(
@@ -91,11 +93,12 @@ def newest(at: dt.datetime, limit: int) -> list[Entry]:
             entries.append(
                 Entry(row.demand, showing.day, showing.start, showing=showing, is_repeat=is_repeat)
             )
-    events = DemandEvent.objects.filter(demand__in=Demand.objects.public(at), on__lte=day_of(at))
+    still = Q(demand__public_until=None) | Q(demand__public_until__gt=at)
+    events = DemandEvent.objects.filter(still, demand__public_from__lte=at, on__lte=day_of(at))
     events = events.select_related("demand__addressee", "evidence__publisher").prefetch_related(
         "evidence__source_authors__person"
     )
-    for event in events.order_by("-created_at", "-pk")[:limit]:
+    for event in events.order_by("-pk")[:limit]:
         entries += _told(event.demand, [event])
     return sorted(entries, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
 

@@ -43,7 +43,7 @@ class CallAdmin(DeskAdmin):
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(_demands=Count("restatements"))
+        return super().get_queryset(request).annotate(_demands=Count("restatements"))  # type: ignore[no-any-return] # rows of calls
 
     @admin.display(description=_("demands"), ordering="_demands")
     def demand_count(self, obj: Any) -> int:

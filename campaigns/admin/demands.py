@@ -75,7 +75,8 @@ class RestatementInline(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
-    fields = readonly_fields = ["text", "relation", "call", "post"]
+    fields = ["text", "relation", "call", "post"]
+    readonly_fields = ("text", "relation", "call", "post")
     verbose_name_plural = _("wordings")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
