@@ -9,11 +9,15 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.views import logout as account_logout
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from campaigns import attention
+from posts import notices
 from posts.models import House
 
 # The sections of the first page and the sidebar, in the order of a day's work. "campaigns.*" is all of an app.
@@ -37,6 +41,12 @@ class AdvocacyAdminSite(admin.AdminSite):
         """Add the house's name; one query a page."""
         name = House.load().site_name
         return {**super().each_context(request), "site_header": name, "site_title": name}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page, with what needs attention and the notices in force; a few queries a check."""
+        now = timezone.now()
+        more = {"concerns": attention.concerns(request.user, now), "notices": notices.standing(now)[0]}
+        return super().index(request, {**more, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Every model that the person may see, once, in the sections above."""

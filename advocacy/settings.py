@@ -258,6 +258,12 @@ FETCH_ALLOWED_PORTS = [80, 443]
 # An address or page where the owner of a fetched site reaches the owner of this one.
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
 FETCH_USER_AGENT = f"advocacy-cms/0.1 (+{FETCH_CONTACT})" if FETCH_CONTACT else "advocacy-cms/0.1"
+# A directory of representatives with Open North's Represent API, such as "https://represent.opennorth.ca". Empty: off;
+# readers then find the link to the official finder alone, where REPRESENTATIVES_FINDER names one.
+REPRESENTATIVES_API = env.str("REPRESENTATIVES_API", default="")
+REPRESENTATIVES_FINDER = env.str("REPRESENTATIVES_FINDER", default="")
+# Only those of this chamber (its name there, or the office: "MP") are offered; empty: everyone the directory names.
+REPRESENTATIVES_SET = env.str("REPRESENTATIVES_SET", default="House of Commons")
 # How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged: this is the longest
 # time for which a correction may stay unseen.
 PUBLIC_CACHE_SECONDS = 60

@@ -9,12 +9,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from taggit.models import Tag as UnusedTag
 
 from advocacy import errors, health, views
-from posts.sitemaps import SITEMAPS
+from campaigns import sitemaps as campaigns_sitemaps
+from posts import sitemaps as posts_sitemaps
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error
+
+SITEMAPS = {**posts_sitemaps.SITEMAPS, **campaigns_sitemaps.SITEMAPS}
 
 # taggit's own table is not used: ours has real foreign keys, aliases and descriptions.
 admin.site.unregister(UnusedTag)
@@ -22,6 +25,7 @@ admin.site.unregister(UnusedTag)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("admin/posts/", include("posts.admin.endpoint_urls")),
+    path("admin/campaigns/", include("campaigns.admin.endpoint_urls")),
     path("admin/", admin.site.urls),
     path("health/", health.health, name="health"),
     path("house.css", views.house_css, name="house_css"),
@@ -34,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", views.home, name="home"),
         path("search/", views.search_page, name="search"),
         path("", include("posts.urls")),
+        path("", include("campaigns.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,8 +20,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from posts import embeds, search
+from campaigns.models import Letter, Petition
+from campaigns.petitions import told
+from posts import embeds, notices, search
 from posts.colours import accent_css
+from posts.lifetimes import keep_until
 from posts.listing_views import with_public_posts
 from posts.listings import public_posts
 from posts.models import House, Post, Region, Report, Tag
@@ -40,19 +43,28 @@ CALLS_LOOKED_FOR = 12
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The lead story, the latest, the current call, dossiers, and the newest of each kind."""
+    """The lead story, notices, the latest, petitions to sign, the current call, dossiers, the newest of each kind."""
+    now = timezone.now()
+    standing, notices_change_at = notices.standing(now)
+    petitions = told(Petition.objects.open(now).order_by(F("closes_at").asc(nulls_last=True), "pk")[:3], now)
     latest = list(public_posts().for_list()[: LATEST + 1])
     lead = next(
         (post for post in latest[:4] if post.kind == Post.Kind.COMMENTARY), latest[0] if latest else None
     )
-    context = {
+    context: dict[str, Any] = {
         "lead": lead,
         "latest": [post for post in latest if post != lead][:LATEST],
         "call": _current_call(),
+        "letters": Letter.objects.filter(Q(closes_at=None) | Q(closes_at__gt=now))[:2],
+        "notices": standing,
+        "petitions": [row for row in petitions if row.life.is_open],
         "reports": with_public_posts(Report).select_related("lead_image").order_by("-latest_at")[:3],
         "kinds": _of_each_kind(shown={post.pk for post in latest[:1]}),
     }
-    return render(request, "home.html", context)
+    ahead = [row.life.next_instant for row in petitions]
+    ahead += [Petition.objects.next_opening(now), notices_change_at]
+    ahead += [letter.closes_at for letter in context["letters"]]
+    return keep_until(render(request, "home.html", context), now, *ahead)
 
 
 def _current_call() -> dict[str, Any] | None:

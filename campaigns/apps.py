@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,24 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        from campaigns.embeds import CallEmbed  # slow import: models are not loaded before this moment
-        from posts import embeds  # slow import: see above
+        from campaigns import (  # slow import: models are not loaded before this moment
+            action_embeds,
+            concerns,
+            ledger,
+            petitions,
+            recesses,
+        )
+        from campaigns.embeds import CallEmbed  # slow import: see above
+        from posts import after_article, due, embeds, notices, projections, search  # slow import: see above
 
         embeds.register(CallEmbed())
+        embeds.register(action_embeds.PetitionEmbed())
+        embeds.register(action_embeds.ContactsEmbed())
+        embeds.register(action_embeds.AppealEmbed())
+        after_article.register("appeal", action_embeds.DefaultAppeal())
+        notices.register("recess", recesses.standing)
+        projections.register("ledger", ledger.follow_post)
+        search.register("demand", ledger.search_documents)
+        due.register("refresh_demands", ledger.refresh_due, every=dt.timedelta(minutes=1))
+        due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)
+        concerns.register_all()

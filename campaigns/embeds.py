@@ -9,10 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, Subquery
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Call, DemandNode, Restatement
+from campaigns import ledger
+from campaigns.calls import write_lines
+from campaigns.models import Call, Demand, DemandNode
 from posts.models import House
 
 WORDS = ("name", "heading", "has_heading", "introduction", "asker_id", "addressee_id")
@@ -24,12 +27,18 @@ class CallEmbed:
     kind = "call"
     label = _("call")
     permission = "campaigns.view_call"
+    is_dated = False
 
     def existing(self, ids: Collection[int]) -> set[int]:
         return set(Call.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
     def render(
-        self, ids: Collection[int], *, captions: Mapping[int, SafeString], at: dt.datetime
+        self,
+        ids: Collection[int],
+        *,
+        captions: Mapping[int, SafeString],
+        at: dt.datetime,
+        on: dt.date | None = None,
     ) -> Mapping[int, SafeString]:
         template = get_template("campaigns/_call.html")
         # The house's heading comes with the calls: a page of readers has no query to spare.
@@ -41,7 +50,7 @@ class CallEmbed:
                     {
                         "call": call,
                         "heading": call.heading_or(call.house_heading or ""),
-                        "demands": call.tree(),
+                        "demands": call.tree(at),
                         "caption": captions.get(call.pk, ""),
                     }
                 )
@@ -68,11 +77,15 @@ class CallEmbed:
         with transaction.atomic():
             for pk, words in snapshots.items():
                 Call.objects.filter(pk=pk).update(**{name: words[name] for name in WORDS if name in words})
-                Restatement.objects.filter(call_id=pk).delete()
-                _write(pk, words.get("demands", []), parent=None)
+                call = Call.objects.filter(pk=pk).first()
+                if call is not None:
+                    _bring_back(call, words.get("demands", []))
 
     def next_instant(self, ids: Collection[int], now: dt.datetime) -> dt.datetime | None:
-        return None
+        """Midnight in the site's zone, when the days without an answer go up by one."""
+        here = timezone.localtime(now, timezone.get_default_timezone())
+        tomorrow = here.date() + dt.timedelta(days=1)
+        return dt.datetime.combine(tomorrow, dt.time(), tzinfo=here.tzinfo) if ids else None
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
         rows = Call.objects.select_related("addressee")
@@ -97,12 +110,26 @@ def _lines(nodes: list[DemandNode], depth: int = 0) -> list[str]:
 
 
 def _words(nodes: list[DemandNode]) -> list[dict[str, Any]]:
-    return [{"text": node.restatement.text, "demands": _words(node.children)} for node in nodes]
+    kept = []
+    for node in nodes:
+        row = node.restatement
+        tie = {"demand": row.demand_id, "relation": row.relation} if row.demand_id else {}
+        kept.append({"text": row.text, "demands": _words(node.children), **tie})
+    return kept
 
 
-def _write(call_id: int, demands: list[dict[str, Any]], *, parent: Restatement | None) -> None:
-    for position, demand in enumerate(demands):
-        row = Restatement.objects.create(
-            call_id=call_id, parent=parent, position=position, text=demand["text"]
-        )
-        _write(call_id, demand.get("demands", []), parent=row)
+def _bring_back(call: Call, kept: list[dict[str, Any]]) -> None:
+    """Write the lines of a snapshot; a wording that comes back is tied again where its demand still stands."""
+    entries = [(1, entry) for entry in kept]
+    for place in range(len(entries) - 1, -1, -1):
+        nested = [(2, entry) for entry in entries[place][1].get("demands", [])]
+        entries[place + 1 : place + 1] = nested
+    rows = write_lines(call, [(level, entry["text"]) for level, entry in entries])
+    wanted = {entry["demand"] for _level, entry in entries if entry.get("demand")}
+    standing = Demand.objects.in_bulk(wanted)
+    for row, (_level, entry) in zip(rows, entries, strict=True):
+        demand = standing.get(entry.get("demand"))
+        if row.demand_id is None and demand is not None:
+            relation = entry.get("relation", "")
+            is_taken = relation == "first" and demand.restatements.filter(relation="first").exists()
+            ledger.tie(row, demand, relation="" if is_taken else relation, by=None)

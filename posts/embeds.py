@@ -30,16 +30,27 @@ class Embed(Protocol):
         """The permission that lists and previews it to staff, such as "campaigns.view_call"."""
         ...
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether what is shown depends on the day of the post in which it stands."""
+        ...
+
     def existing(self, ids: Collection[int]) -> set[int]:
         """Those of ``ids`` that exist; one query."""
         ...
 
     def render(
-        self, ids: Collection[int], *, captions: Mapping[int, SafeString], at: dt.datetime
+        self,
+        ids: Collection[int],
+        *,
+        captions: Mapping[int, SafeString],
+        at: dt.datetime,
+        on: dt.date | None = None,
     ) -> Mapping[int, SafeString]:
         """The whole element to stand in the page at the instant ``at``, in the active language.
 
-        ``captions`` holds what the body itself says under an embed, cleaned.
+        ``captions`` holds what the body itself says under an embed, cleaned. ``on`` is the day of the post in which
+        it stands, None where it stands in none: a text of an earlier time shows who held an office then.
         """
         ...
 
@@ -81,3 +92,18 @@ def get(kind: str) -> Embed | None:
 
 def kinds() -> list[str]:
     return sorted(_registry)
+
+
+def depend_on_day(kinds: Collection[str]) -> bool:
+    """Whether any of ``kinds`` shows something else in a post of another day."""
+    return any(kind in _registry and _registry[kind].is_dated for kind in kinds)
+
+
+def next_instant(embedded: Mapping[str, Collection[int]], now: dt.datetime) -> dt.datetime | None:
+    """When the first of the records embedded in one page, ids by kind, changes by itself; None for never."""
+    instants = [
+        embed.next_instant(ids, now)
+        for kind, ids in embedded.items()
+        if ids and (embed := get(kind)) is not None
+    ]
+    return min(filter(None, instants), default=None)

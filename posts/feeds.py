@@ -10,19 +10,27 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
 
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from posts import embeds, notices
+from posts.lifetimes import keep_until
 from posts.listings import Listing, find_listing, public_posts
 from posts.models import House, Post
+from posts.notices import Notice
+from posts.references import extract_references
 from posts.rendering import render_body
 
 ENTRIES = 20
@@ -52,16 +60,79 @@ class FullTextAtom(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})  # type: ignore[attr-defined] # Django's SimplerXMLGenerator
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a feed: a post, or a notice while it lasts."""
+
+    key: str
+    title: str
+    summary: str
+    link: str
+    html: SafeString
+    published_at: dt.datetime | None
+    updated_at: dt.datetime
+    category: str
+    author: str = ""
+
+
+def post_entry(post: Post, html: str, host: str) -> Entry:
+    return Entry(
+        key=f"tag:{host},{post.created_at:%Y-%m-%d}:post/{post.pk}",
+        title=post.title,
+        summary=post.summary,
+        link=post.get_absolute_url(),
+        html=mark_safe(html),  # noqa: S308 - rendered by us
+        published_at=post.public_from,
+        updated_at=max(post.modified_at, post.public_from or post.modified_at),
+        category=capfirst(str(post.get_kind_display())),
+        author=", ".join(str(signer) for signer in post.byline),
+    )
+
+
+def notice_entry(notice: Notice, host: str) -> Entry:
+    return Entry(
+        key=f"tag:{host},{notice.starts_at:%Y-%m-%d}:{notice.key}",
+        title=notice.title,
+        summary=notice.text,
+        link=reverse("home"),
+        html=format_html("<p>{}</p>", notice.text),
+        published_at=notice.starts_at,
+        updated_at=notice.starts_at,
+        category=_("Notice"),
+    )
+
+
 class SiteFeed(Feed):
-    """The newest posts of the site in the address's language."""
+    """The newest posts of the site in the address's language, under the notices in force."""
 
     feed_type: type[SyndicationFeed] = FullTextRss
     item_guid_is_permalink = False
 
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Kept by caches no longer than what it shows stays as it is.
+
+        Without Django's Last-Modified: what the clock changes leaves the posts' own dates alone. The ETag tells.
+        """
+        now = timezone.now()
+        subject = self.get_object(request, *args, **kwargs)
+        feed = self.get_feed(subject, request)
+        response = HttpResponse(content_type=feed.content_type)  # type: ignore[attr-defined] # the stubs lack it
+        feed.write(response, "utf-8")
+        embedded: dict[str, set[int]] = {}
+        for post in subject["posts"]:
+            for kind, ids in (
+                extract_references(post.body).embeds.items() if "data-embed" in post.body else ()
+            ):
+                embedded.setdefault(kind, set()).update(ids)
+        return keep_until(response, now, subject.get("notices_change_at"), embeds.next_instant(embedded, now))
+
     def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         house = House.load()
+        standing, change_at = notices.standing(timezone.now())
         return {
             "house": house,
+            "notices": standing,
+            "notices_change_at": change_at,
             "request": request,
             "title": house.site_name,
             "description": house.tagline or house.about,
@@ -78,44 +149,44 @@ class SiteFeed(Feed):
     def link(self, subject: dict[str, Any]) -> str:
         return str(subject["link"])
 
-    def items(self, subject: dict[str, Any]) -> Sequence[Post]:
+    def items(self, subject: dict[str, Any]) -> Sequence[Entry]:
         posts: list[Post] = subject["posts"]
-        texts = render_together([post.body for post in posts])
+        request: HttpRequest = subject["request"]
+        texts = render_together([(post.body, post.text_on) for post in posts])
+        host = request.get_host().partition(":")[0]
+        site = request.build_absolute_uri("/")
+        entries = [notice_entry(notice, host) for notice in subject.get("notices", [])]
         for post, text in zip(posts, texts, strict=True):
-            here = subject["request"].build_absolute_uri(post.get_absolute_url())
-            site = subject["request"].build_absolute_uri("/")
-            post.feed_text = with_absolute_addresses(text, here=here, site=site)  # type: ignore[attr-defined] # carried to the item's methods
-            post.feed_id = (  # type: ignore[attr-defined] # as above
-                f"tag:{subject['request'].get_host().partition(':')[0]},{post.created_at:%Y-%m-%d}:post/{post.pk}"
-            )
-        return posts
+            here = request.build_absolute_uri(post.get_absolute_url())
+            entries.append(post_entry(post, with_absolute_addresses(text, here=here, site=site), host))
+        return entries
 
-    def item_title(self, item: Post) -> str:
+    def item_title(self, item: Entry) -> str:
         return item.title
 
-    def item_description(self, item: Post) -> str:
+    def item_description(self, item: Entry) -> str:
         return item.summary
 
-    def item_link(self, item: Post) -> str:
-        return item.get_absolute_url()
+    def item_link(self, item: Entry) -> str:
+        return item.link
 
-    def item_guid(self, item: Post) -> str:
-        return str(item.feed_id)  # type: ignore[attr-defined] # set in items()
+    def item_guid(self, item: Entry) -> str:
+        return item.key
 
-    def item_pubdate(self, item: Post) -> dt.datetime | None:
-        return item.public_from
+    def item_pubdate(self, item: Entry) -> dt.datetime | None:
+        return item.published_at
 
-    def item_updateddate(self, item: Post) -> dt.datetime:
-        return max(item.modified_at, item.public_from or item.modified_at)
+    def item_updateddate(self, item: Entry) -> dt.datetime:
+        return item.updated_at
 
-    def item_author_name(self, item: Post) -> str | None:
-        return ", ".join(str(signer) for signer in item.byline) or None
+    def item_author_name(self, item: Entry) -> str | None:
+        return item.author or None
 
-    def item_categories(self, item: Post) -> Sequence[str]:
-        return [capfirst(str(item.get_kind_display()))]
+    def item_categories(self, item: Entry) -> Sequence[str]:
+        return [item.category]
 
-    def item_extra_kwargs(self, item: Post) -> dict[str, Any]:
-        return {"content": mark_safe(item.feed_text)}  # type: ignore[attr-defined] # noqa: S308 - rendered by us
+    def item_extra_kwargs(self, item: Entry) -> dict[str, Any]:
+        return {"content": item.html}
 
 
 class SiteAtomFeed(SiteFeed):
@@ -147,12 +218,21 @@ class ListingAtomFeed(ListingFeed):
     subtitle = SiteFeed.description
 
 
-def render_together(bodies: Sequence[str]) -> list[str]:
-    """Render many bodies with the queries of one: they are joined by a word that stands in none of them."""
-    if not bodies:
-        return []
+def render_together(bodies: Sequence[tuple[str, dt.date | None]]) -> list[str]:
+    """Render many bodies, each with the day of its post, with the queries of one.
+
+    They are joined by a word that stands in none of them; only those whose look depends on their day stand alone.
+    """
+    at = timezone.now()
+    alone = {
+        number: render_body(body, at=at, on=on).html
+        for number, (body, on) in enumerate(bodies)
+        if "data-embed" in body and embeds.depend_on_day(extract_references(body).embeds)
+    }
+    together = [body for number, (body, _on) in enumerate(bodies) if number not in alone]
     cut = f"<p>{uuid.uuid4().hex}</p>"
-    return render_body(cut.join(bodies)).html.split(cut)
+    rendered = iter(render_body(cut.join(together), at=at).html.split(cut) if together else [])
+    return [str(alone[number]) if number in alone else next(rendered) for number in range(len(bodies))]
 
 
 def with_absolute_addresses(html: str, *, here: str, site: str) -> str:

@@ -6,8 +6,9 @@ redirect), more bytes than allowed once unpacked, more time than allowed in all.
 each hop, the answer is checked, and the connection goes to that very answer, while SNI and certificate checks
 still use the name.
 
-It never uses a proxy, for a proxy would resolve names again; it keeps no cookies and sends none. Only
-commands and due jobs call it, never a request. It reads the ``FETCH_`` settings.
+It never uses a proxy, for a proxy would resolve names again; it keeps no cookies and sends none. Commands and due
+jobs call it, and one request does: the look-up of a postal code (campaigns.representatives). It reads the ``FETCH_``
+settings.
 """
 
 from __future__ import annotations

@@ -23,12 +23,18 @@ class ImageEmbed:
     kind = "image"
     label = _("image")
     permission = "posts.view_image"
+    is_dated = False
 
     def existing(self, ids: Collection[int]) -> set[int]:
         return set(Image.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
     def render(
-        self, ids: Collection[int], *, captions: Mapping[int, SafeString], at: dt.datetime
+        self,
+        ids: Collection[int],
+        *,
+        captions: Mapping[int, SafeString],
+        at: dt.datetime,
+        on: dt.date | None = None,
     ) -> Mapping[int, SafeString]:
         template = get_template("posts/_figure_image.html")
         return {

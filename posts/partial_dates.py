@@ -8,6 +8,7 @@ Source: ISO 8601-1:2019, 5.2.2 (reduced precision).
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ class PartialDate:
     def first_day(self) -> dt.date:
         """The first day the date may mean: for sorting and for machines that need a day."""
         return dt.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day the date may mean."""
+        month = self.month or 12
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def label(self) -> str:
         """As a reader sees it in the active language: "8 November 2023", "November 2023" or "2023"."""

@@ -1,25 +1,31 @@
-"""Rows that only mirror a post's body: quotations, back-links, the search entry.
+"""Rows that only mirror a post's body: quotations, back-links, embeds, the search entry.
 
-``publishing.refresh_derived`` calls these at every save; ``refresh_posts`` calls it for all. No network.
+``publishing.refresh_derived`` calls these at every save; ``refresh_posts`` calls it for all. No network. Other apps
+register what of theirs follows from a post: the ledger dates what is asked by the posts that ask it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
 
 from posts import embeds, search
-from posts.models import Label, Post, PostLink, Quotation, QuotationVia
+from posts.models import Label, Post, PostEmbed, PostLink, Quotation, QuotationVia
 from posts.quotations import ExtractedQuotation, extract_quotations
 from posts.references import extract_references
 
 POST_PATH = re.compile(
     r"(?:/(?P<language>[a-z]{2,3}(?:-[a-z]+)?))?/posts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<slug>[\w-]+)/"
 )
+
+
+# Called in the transaction of a save with the post and {kind: ids} of what its body embeds or did until now.
+Follower = Callable[[Post, Mapping[str, set[int]]], None]
+_followers: dict[str, Follower] = {}
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,48 @@ def sync_links(post: Post) -> int:
         [PostLink(from_post=post, to_post_id=pk) for pk in sorted(targets - standing)]
     )
     return len(targets)
+
+
+def sync_embeds(post: Post) -> dict[str, set[int]]:
+    """Bring the rows of embedded records in line with the body; returns what stands or stood there, by kind.
+
+    One query, and one each where some are new, gone or moved.
+    """
+    wanted: dict[tuple[str, int], int] = {}
+    for kind, ids in extract_references(post.body).embeds.items():
+        for pk in ids:
+            wanted.setdefault((kind, pk), len(wanted))
+    standing = {(row.kind, row.object_id): row for row in post.embeds.all()}
+    gone = [row.pk for key, row in standing.items() if key not in wanted]
+    if gone:
+        post.embeds.filter(pk__in=gone).delete()
+    moved = [row for key, row in standing.items() if key in wanted and row.position != wanted[key]]
+    for row in moved:
+        row.position = wanted[row.kind, row.object_id]
+    PostEmbed.objects.bulk_update(moved, ["position"])
+    PostEmbed.objects.bulk_create(
+        [
+            PostEmbed(post=post, kind=kind, object_id=pk, position=position)
+            for (kind, pk), position in wanted.items()
+            if (kind, pk) not in standing
+        ]
+    )
+    touched: dict[str, set[int]] = {}
+    for kind, pk in [*wanted, *standing]:
+        touched.setdefault(kind, set()).add(pk)
+    return touched
+
+
+def register(name: str, follower: Follower) -> None:
+    """Have ``follower`` called for every post that is saved. Raises ValueError for another one of the same name."""
+    if _followers.setdefault(name, follower) != follower:
+        raise ValueError(f"a follower named {name} is registered already")
+
+
+def notify_followers(post: Post, touched: Mapping[str, set[int]]) -> None:
+    """Let the other apps bring in line what follows from the post."""
+    for follower in _followers.values():
+        follower(post, touched)
 
 
 def plain_text(post: Post) -> str:

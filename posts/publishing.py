@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from posts import history, redirects
 from posts.models import Generation, Post, Revision, User
-from posts.projections import index_post, sync_links, sync_quotations
+from posts.projections import index_post, notify_followers, sync_embeds, sync_links, sync_quotations
 from posts.references import DroppedReference
 from posts.revisions import record_revision
 
@@ -33,10 +33,11 @@ class SaveReport:
 
 @transaction.atomic
 def refresh_derived(post: Post) -> SaveReport:
-    """Bring quotations, back-links, search rows and old addresses in line with the post. Idempotent; no network."""
+    """Bring projections, search rows and old addresses in line with the post. Idempotent; no network."""
     redirects.move(post.address_before, post.get_absolute_url())
     synced = sync_quotations(post)
     links = sync_links(post)
+    notify_followers(post, sync_embeds(post))
     index_post(post)
     return SaveReport(
         quotations=synced.standing,

@@ -70,8 +70,11 @@ class _Records:
         return self.people.get(int(key)) if kind == "person" else self.organizations.get(int(key))
 
 
-def render_body(html: str, *, at: dt.datetime | None = None) -> RenderedBody:
-    """Render ``html``, which is in the contract, as it reads at the instant ``at`` (now where None)."""
+def render_body(html: str, *, at: dt.datetime | None = None, on: dt.date | None = None) -> RenderedBody:
+    """Render ``html``, which is in the contract, as it reads at the instant ``at`` (now where None).
+
+    ``on`` is the day of the post whose body it is: see ``Embed.render``.
+    """
     if not html:
         return RenderedBody(mark_safe(""))
     found = extract_references(html)
@@ -80,7 +83,7 @@ def render_body(html: str, *, at: dt.datetime | None = None) -> RenderedBody:
     assert body is not None  # noqa: S101 - the parser always makes one
     pieces: list[str] = []
     headings = _anchor_headings(body)
-    _place_embeds(body, found, pieces, at or timezone.now())
+    _place_embeds(body, found, pieces, at or timezone.now(), on)
     _place_voices(body, _Records.fetch(found), pieces)
     text = body.inner_html or ""
     while PLACE.search(text):
@@ -112,7 +115,9 @@ def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
     return tuple(headings)
 
 
-def _place_embeds(body: LexborNode, found: References, pieces: list[str], at: dt.datetime) -> None:
+def _place_embeds(
+    body: LexborNode, found: References, pieces: list[str], at: dt.datetime, on: dt.date | None
+) -> None:
     figures = body.css("figure[data-embed][data-id]")
     captions: dict[str, dict[int, SafeString]] = {}
     for node in figures:
@@ -124,7 +129,9 @@ def _place_embeds(body: LexborNode, found: References, pieces: list[str], at: dt
     rendered: dict[str, Mapping[int, SafeString]] = {}
     for kind, ids in found.embeds.items():
         embed = embeds.get(kind)
-        rendered[kind] = embed.render(ids, captions=captions.get(kind, {}), at=at) if embed and ids else {}
+        rendered[kind] = (
+            embed.render(ids, captions=captions.get(kind, {}), at=at, on=on) if embed and ids else {}
+        )
     for node in figures:
         kind, pk = node.attributes["data-embed"] or "", int(node.attributes["data-id"] or 0)
         _place(node, rendered.get(kind, {}).get(pk, SafeString("")), pieces)

@@ -14,6 +14,7 @@ words in the title, then some, then texts that are about them, then the rest, th
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,10 @@ HIT_LIMIT = 1000
 PAGE_LIMIT = 100
 
 BATCH = 100
+
+# Words of a text by which similar ones are looked for.
+TELLING_WORDS = 8
+_MARKS = re.compile(r"[\"“”„«»‟＂\u2212-]")
 
 # Part of every digest: raise it when the tokens of an unchanged text change.
 INDEX_VERSION = 1
@@ -267,6 +272,34 @@ def find(
         facets=_facets(facets for _, _, _, facets in rows),
         kinds=_counted(Counter(kind for _, _, kind, _ in rows)),
     )
+
+
+def similar(text: str, *, kinds: Sequence[str], limit: int = 50) -> list[int | str]:
+    """Return the keys of the entries that share most of the telling words of `text`, public or not.
+
+    For suggestions to staff, who compare more closely. The longest words tell the most. One statement.
+    """
+    words = {term.words[0].word: term for term in parse(_MARKS.sub(" ", text)).terms if not term.is_phrase}
+    telling = sorted(words, key=lambda word: (-len(word), word))[:TELLING_WORDS]
+    groups = [_groups(words[word])[0] for word in telling]
+    if not groups:
+        return []
+    scope = _narrowing(kinds, {}, None)
+    shared = sum(
+        (
+            Case(
+                When(pk__in=engine().matching([*scope, group]), then=1),
+                default=0,
+                output_field=IntegerField(),
+            )
+            for group in groups
+        ),
+        start=Value(0),
+    )
+    anywhere = [sought for group in groups for sought in group]
+    entries = engine().narrow(SearchEntry.objects.all(), [*scope, anywhere]).annotate(shared=shared)
+    keys = entries.order_by("-shared", "-sort_at", "-pk").values_list("object_id", flat=True)[:limit]
+    return [int(key) if key.isdecimal() else key for key in keys]
 
 
 def _narrowing(kinds: Sequence[str], filters: Mapping[str, Sequence[str]], language: str | None) -> Groups:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from selectolax.lexbor import LexborHTMLParser
 
+from posts import after_article, embeds
+from posts.lifetimes import keep_until
 from posts.models import Post, Quotation, Source, Tag
 from posts.rendering import Heading, RenderedBody, render_body
 
@@ -32,18 +36,31 @@ def post_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
         return _elsewhere_or_gone(request, here, slug)
     if request.path != post.get_absolute_url():
         return HttpResponsePermanentRedirect(post.get_absolute_url())
-    return render(request, "posts/post_detail.html", article_context(post))
+    now = timezone.now()
+    context = article_context(post, at=now)
+    response = render(request, "posts/post_detail.html", context)
+    return keep_until(response, now, *changes_ahead(context, now))
 
 
-def article_context(post: Post) -> dict[str, object]:
+def changes_ahead(context: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None]:
+    """When the article of ``context`` changes by itself: what it embeds, what stands after it, its own end."""
+    ahead = [post_end for post_end in [context["post"].expires_at] if post_end and post_end > now]
+    return [*ahead, embeds.next_instant(context["body"].embedded, now), context["after_changes_at"]]
+
+
+def article_context(post: Post, *, at: dt.datetime | None = None) -> dict[str, Any]:
     """What the article's template is given: the same for readers and, of a post in any state, for a preview."""
-    body = render_body(post.body)
+    at = at or timezone.now()
+    body = render_body(post.body, at=at, on=post.text_on)
+    after, after_changes_at = after_article.pieces(post.language, body.embedded, at)
     return {
         "post": post,
         "body": body,
         "contents": _contents(post, body),
         "credits": _credits(post, body),
         "neighbourhood": _neighbourhood(post),
+        "after": after,
+        "after_changes_at": after_changes_at,
     }
 
 

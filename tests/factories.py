@@ -10,7 +10,23 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 
-from campaigns.models import Call, Restatement
+from campaigns.models import (
+    Appeal,
+    Area,
+    Call,
+    ContactDetail,
+    ContactList,
+    ContactListEntry,
+    Demand,
+    DemandEvent,
+    Letter,
+    Membership,
+    Office,
+    Petition,
+    Recess,
+    Restatement,
+    SignatureReading,
+)
 from posts.models import (
     Byline,
     Image,
@@ -102,6 +118,37 @@ def make_call(*, demands=("Do the one thing.",), **overrides):
     return call
 
 
+def make_demand(*, tags=(), **overrides):
+    demand = Demand.objects.create(**{"operative_text": f"Do thing number {next(_number)}.", **overrides})
+    demand.tags.set(tags)
+    return demand
+
+
+def ask(demand, *, published_at=None, call=None, relation="", text="Open the quay.", **overrides):
+    """Have a published post ask for ``demand``: in a call of its own, or in ``call``; the call is returned.
+
+    ``call.posts`` holds the posts that were made so far.
+    """
+    from campaigns import ledger
+
+    if call is None:
+        call = make_call(demands=[text])
+        call.posts = []
+        ledger.tie(call.restatements.get(), demand, relation=relation, by=None)
+    if published_at is not None:
+        overrides["published_at"] = published_at
+    body = f'<p>Some words.</p><figure data-embed="call" data-id="{call.pk}"></figure>'
+    call.posts.append(make_published_post(**{"body": body, **overrides}))
+    return call
+
+
+def make_event(demand, **overrides):
+    values = {"status": "promised", "on": timezone.localdate()}
+    if overrides.get("status") != "lapsed":
+        values["evidence"] = overrides.get("evidence") or make_source()
+    return DemandEvent.objects.create(demand=demand, **{**values, **overrides})
+
+
 def make_tag(**overrides):
     return Tag.objects.create(**{"name": f"Tag Number{next(_number)}", **overrides})
 
@@ -120,3 +167,79 @@ def make_report(**overrides):
 
 def make_series(**overrides):
     return Series.objects.create(**{"name": f"Series Number{next(_number)}", **overrides})
+
+
+def make_area(**overrides):
+    return Area.objects.create(**{"name": f"Area Number{next(_number)}", **overrides})
+
+
+def make_office(*, email="", address="", **overrides):
+    office = Office.objects.create(**{"name": f"Office Number{next(_number)}", **overrides})
+    for kind, value in (("email", email), ("address", address)):
+        if value:
+            ContactDetail.objects.create(office=office, type=kind, value=value)
+    return office
+
+
+def make_membership(**overrides):
+    values = {
+        name: make()
+        for name, make in (("office", make_office), ("person", make_person))
+        if name not in overrides
+    }
+    return Membership.objects.create(**{**values, **overrides})
+
+
+def make_contactdetail(**overrides):
+    owner = {} if {"office", "person"} & set(overrides) else {"office": make_office()}
+    return ContactDetail.objects.create(**{**owner, "value": "", **overrides})
+
+
+def make_contactlist(*, offices=(), **overrides):
+    row = ContactList.objects.create(**{"name": f"List Number{next(_number)}", **overrides})
+    for position, office in enumerate(offices):
+        ContactListEntry.objects.create(contact_list=row, office=office, position=position)
+    return row
+
+
+def make_letter(**overrides):
+    number = next(_number)
+    values = {
+        "title": f"Letter Number{number}",
+        "subject": "Please",
+        "text": "I ask you.",
+        "asks_representative": True,
+    }
+    return Letter.objects.create(**{**values, **overrides})
+
+
+def make_appeal(**overrides):
+    number = next(_number)
+    values = {
+        "name": f"Appeal Number{number}",
+        "heading": "Help",
+        "text": "Please.",
+        "url": "https://give.example/",
+        "button": "Give",
+    }
+    return Appeal.objects.create(**{**values, **overrides})
+
+
+def make_recess(**overrides):
+    today = timezone.localdate()
+    return Recess.objects.create(**{"starts_on": today, "ends_on": today + dt.timedelta(days=7), **overrides})
+
+
+def make_petition(*, count=None, observed_at=None, is_lower_bound=False, **overrides):
+    """``count`` adds one reading, seen at ``observed_at`` (now where None)."""
+    number = next(_number)
+    values = {"title": f"Petition Number{number}", "url": f"https://petitions.example/{number}"}
+    petition = Petition.objects.create(**{**values, **overrides})
+    if count is not None:
+        SignatureReading.objects.create(
+            petition=petition,
+            count=count,
+            is_lower_bound=is_lower_bound,
+            observed_at=observed_at or timezone.now(),
+        )
+    return petition

@@ -1,7 +1,8 @@
 """The demonstration: an invented institute with two years of publications, loaded from the text files beside this one.
 
-``*.toml`` hold the records (people, organisations, sources, calls, pictures, labels, the house), several files of a
-sort side by side; ``posts/*.html`` hold the posts, with TOML between two lines of ``+++`` before the body. Everything
+``*.toml`` hold the records (people, organisations, sources, calls, demands, pictures, labels, the house), several files
+of a sort side by side;
+``posts/*.html`` hold the posts, with TOML between two lines of ``+++`` before the body. Everything
 is named by key: a body says ``data-source="harbour-ledger-…"``, ``data-speaker="person:…"``, ``data-id="…"`` of an
 embed, ``href="post:…"``. Of a body's line breaks those beside a tag are for the reader of the file only.
 
@@ -26,8 +27,13 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
+from advocacy.demo_content import actions, demands
 from advocacy.demo_content.drawing import draw
-from campaigns.models import Call, Restatement
+from advocacy.demo_content.entries import (
+    DemoContentError as DemoContentError,  # tests and the command name it here
+)
+from advocacy.demo_content.entries import Entry, take
+from campaigns.models import Call, Demand
 from posts import history, publishing
 from posts.models import (
     Byline,
@@ -71,10 +77,6 @@ INSTANTS = ("published_at", "embargoed_until", "expires_at")
 LABELS = {"tags": "tag", "regions": "region", "themes": "theme", "reports": "report"}
 
 
-class DemoContentError(Exception):
-    """A file of the demonstration says something that cannot be loaded; the message names file and key."""
-
-
 class Writable(Protocol):
     """Where progress is told: a stream or a command's ``stdout``."""
 
@@ -91,24 +93,6 @@ class DemoReport:
     def __str__(self) -> str:
         made = ", ".join(f"{number} {kind}" for kind, number in sorted(self.made.items())) or "nothing new"
         return f"Demonstration content: {made}; {self.left_alone} posts left as they are."
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One record or post as its file has it."""
-
-    kind: str
-    key: str
-    values: dict[str, Any]
-    file: str
-    body: str = ""
-
-    @property
-    def ref(self) -> str:
-        return f"{self.kind}:{self.key}"
-
-    def error(self, complaint: str) -> DemoContentError:
-        return DemoContentError(f"{self.file}: {self.ref}: {complaint}")
 
 
 @dataclass(frozen=True)
@@ -187,6 +171,8 @@ class Loader:
         # Only now does every link between posts lead somewhere.
         for entry, post in posts:
             finish_post(self, entry, post)
+        asked = [entry for entry in self.content.records.values() if entry.kind == "demand"]
+        demands.finish_demands(self, [entry for entry in asked if entry.ref not in self.loaded_before])
         # Those whom a text only mentions are there too, for the next author to choose from.
         for ref, entry in self.content.records.items():
             if ref not in self.loaded_before:
@@ -227,7 +213,8 @@ class Loader:
             return None
         if issubclass(model, Source) and (same := Source.objects.for_url(entry.values.get("url", ""))):
             return same
-        return None if model in (Call, Image) else rows.filter(slug=entry.key).first()
+        has_address = any(field.name == "slug" for field in model._meta.fields)
+        return rows.filter(slug=entry.key).first() if has_address else None
 
     def keep(self, row: models.Model, entry: Entry) -> models.Model:
         history.record(None, LOADED, row, {"demo": (None, entry.ref)})
@@ -295,13 +282,6 @@ class Loader:
             if other.values.get("series") == entry.values["series"] and "published_at" in other.values
         ]
         return sorted(fellows, key=self.order).index(entry) + 1
-
-
-def take(entry: Entry, *names: str, besides: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The entry's own columns. Raises DemoContentError for a field that nobody reads."""
-    if unknown := sorted(set(entry.values) - {*names, *besides}):
-        raise entry.error(f"there is no field {', '.join(unknown)}")
-    return {name: entry.values[name] for name in names if name in entry.values}
 
 
 def make_house(loader: Loader, entry: Entry) -> None:
@@ -376,27 +356,10 @@ def make_image(loader: Loader, entry: Entry) -> Image:
     return Image.objects.create(file=ContentFile(picture, name=f"{entry.key}.jpg"), **values)
 
 
-def make_call(loader: Loader, entry: Entry) -> Call:
-    values = take(
-        entry, "name", "heading", "has_heading", "introduction", besides=("addressee", "asker", "demand")
-    )
-    values.setdefault("name", entry.key.replace("-", " ").capitalize())
-    for name in ("addressee", "asker"):
-        if name in entry.values:
-            values[name] = loader.row(entry.values[name], entry)
-    call = Call.objects.create(**values)
-
-    def write(demands: list[dict[str, Any]], parent: Restatement | None) -> None:
-        for position, demand in enumerate(demands):
-            row = Restatement.objects.create(call=call, parent=parent, position=position, text=demand["text"])
-            write(demand.get("demand", []), row)
-
-    write(entry.values["demand"], None)
-    return call
-
-
 MAKERS: dict[str, tuple[type[models.Model], Callable[[Loader, Entry], models.Model]]] = {
-    "call": (Call, make_call),
+    **actions.MAKERS,
+    "call": (Call, demands.make_call),
+    "demand": (Demand, demands.make_demand),
     "image": (Image, make_image),
     "organization": (Organization, make_organization),
     "person": (Person, make_person),

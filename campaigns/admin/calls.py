@@ -29,9 +29,18 @@ class CallAdmin(DeskAdmin):
     kind_in_bodies = "call"
     autocomplete_fields = ["asker", "addressee"]
     fieldsets = [
-        (None, {"fields": ["name", "addressee", "introduction", "demands"]}),
+        (None, {"fields": ["name", "addressee", "introduction", "demands", "ties"]}),
         (_("Rarely needed"), {"classes": ["collapse"], "fields": ["has_heading", "heading", "asker"]}),
     ]
+
+    class Media:
+        css = {"all": ["css/admin_demands.css"]}
+        js = ["js/admin/demand_lines.js"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user  # type: ignore[attr-defined] # a CallForm
+        return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: QuerySet = super().get_queryset(request).annotate(_demands=Count("restatements"))
@@ -51,5 +60,5 @@ class CallAdmin(DeskAdmin):
             record_revision(post, by=request.user, note=_("The call “%s” changed") % obj)  # type: ignore[arg-type] # staff
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        form.save_demands()
+        form.save_demands(by=request.user)
         super().save_related(request, form, formsets, change)

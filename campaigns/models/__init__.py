@@ -3,5 +3,33 @@
 from __future__ import annotations
 
 from campaigns.models.calls import Call, DemandNode, Restatement
+from campaigns.models.demands import Demand, DemandEvent
+from campaigns.models.letters import Appeal, Letter, Recess
+from campaigns.models.offices import (
+    Area,
+    ContactDetail,
+    ContactList,
+    ContactListEntry,
+    Membership,
+    Office,
+)
+from campaigns.models.petitions import Petition, SignatureReading
 
-__all__ = ["Call", "DemandNode", "Restatement"]
+__all__ = [
+    "Appeal",
+    "Area",
+    "Call",
+    "ContactDetail",
+    "ContactList",
+    "ContactListEntry",
+    "Demand",
+    "DemandEvent",
+    "DemandNode",
+    "Letter",
+    "Membership",
+    "Office",
+    "Petition",
+    "Recess",
+    "Restatement",
+    "SignatureReading",
+]

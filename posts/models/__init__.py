@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from posts.models.bodies import WrittenBody, write_body
+from posts.models.embeds import PostEmbed
 from posts.models.house import Generation, House
 from posts.models.images import Image
 from posts.models.jobs import JobState
@@ -28,6 +29,7 @@ __all__ = [
     "Person",
     "PersonName",
     "Post",
+    "PostEmbed",
     "PostLink",
     "Quotation",
     "QuotationVia",

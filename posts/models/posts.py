@@ -316,6 +316,13 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
         return max(self.published_at, self.embargoed_until or self.published_at)
 
     @property
+    def text_on(self) -> dt.date | None:
+        """The day of the text: the one whose knowledge it reflects, else that of its publication in the site's zone."""
+        if self.as_of is not None or self.public_from is None:
+            return self.as_of
+        return timezone.localtime(self.public_from, timezone.get_default_timezone()).date()
+
+    @property
     def reading_minutes(self) -> int:
         return reading_minutes(self.word_count)
 

@@ -9,6 +9,8 @@ import pytest
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from campaigns import ledger
+from campaigns.models import Demand
 from posts.models import Quotation
 from posts.publishing import record_save, withdraw
 from tests.factories import (
@@ -39,6 +41,7 @@ def marked_post(**overrides):
     outlet, person = make_organization(name=f"{name} outlet"), make_person(name=f"{name} person")
     source = make_source(title=f"{name} source", publisher=outlet, authors=[person])
     call = make_call(demands=[f"{MARKER} demand."])
+    ledger.start(call.restatements.get(), by=None)
     image = make_image(credit_line=f"{MARKER} credit", caption=f"{MARKER} caption")
     return make_post(
         title=name,
@@ -106,6 +109,7 @@ def values_for(name, post):
         post.series.slug,
         *(row.signer.slug for row in post.byline_rows.all()),
         *(row.source.slug for row in Quotation.objects.filter(post=post)),
+        *Demand.objects.values_list("slug", flat=True),
     }
     known = {
         "slug": sorted(slugs),

@@ -53,7 +53,7 @@ def test_home_and_search_cost_the_same_queries_however_much_there_is(
     client, django_assert_num_queries, number
 ):
     full_site(number)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         tree_of(client.get("/"))
     with django_assert_num_queries(7):
         tree_of(client.get("/search/?q=rivers"))

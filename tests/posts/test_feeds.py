@@ -116,13 +116,13 @@ def test_feed_costs_the_same_queries_however_much_is_in_it(client, django_assert
             f'<figure data-embed="call" data-id="{make_call().pk}"></figure>',
             byline=[make_person()],
         )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(rss(client).findall("item")) == number
 
 
 def test_bodies_rendered_together_are_what_each_is_alone():
     bodies = ["<p>One.</p>", "", "<h2>Two</h2><blockquote><p>A.</p></blockquote>"]
-    together = render_together(bodies)
+    together = render_together([(body, None) for body in bodies])
     assert together[:2] == ["<p>One.</p>", ""]
     assert together[2] == render_body(bodies[2]).html
     assert render_together([]) == []

@@ -58,3 +58,16 @@ def test_partial_date_field_round_trips_and_sorts_in_order_of_time():
 def test_partial_date_field_explains_a_wrong_date():
     with pytest.raises(ValidationError, match="There is no such date"):
         Source(title="A", issued="2023-02-30").full_clean(exclude=["slug"], validate_unique=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", dt.date(2024, 1, 1), dt.date(2024, 12, 31)),
+        ("2024-02", dt.date(2024, 2, 1), dt.date(2024, 2, 29)),
+        ("2024-02-07", dt.date(2024, 2, 7), dt.date(2024, 2, 7)),
+    ],
+)
+def test_date_has_a_first_and_a_last_day_that_it_may_mean(text, first, last):
+    date = PartialDate.parse(text)
+    assert (date.first_day, date.last_day) == (first, last)

@@ -19,6 +19,8 @@ class EmbedView {
     const tool = (drawing, label, onclick) =>
       element("button", { type: "button", class: "plain", "aria-label": label, title: label, onclick }, icon(drawing));
     this.link = element("a", { class: "plain", target: "_blank", hidden: true, "aria-label": _("Edit the record in a new tab"), title: _("Edit the record in a new tab") }, icon("pencil"));
+    // Who comes back from the other tab sees what was changed there.
+    this.link.addEventListener("click", () => addEventListener("focus", () => this.lookAgain(), { once: true }));
     this.bar = element(
       "div", { class: "embed-bar" }, this.heading, this.link,
       tool("replace", _("Choose another"), () => this.replace()),
@@ -54,6 +56,11 @@ class EmbedView {
         row.text && row.text !== row.label ? element("div", { class: "embed-text" }, row.text) : null,
       ].filter(Boolean),
     );
+  }
+
+  lookAgain() {
+    this.previews.forget(this.node.attrs.kind, this.node.attrs.id);
+    this.draw();
   }
 
   async replace() {

@@ -1,0 +1,120 @@
+"""What happened to demands, one after the other: asked here, acknowledged there. For their pages and feeds.
+
+Only what is public at the instant of the question; the ledger's newest entries cost the same at any size.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.text import capfirst
+
+from campaigns.models import Demand, DemandEvent, Restatement
+from campaigns.showings import Showing, day_of, showings_of
+from posts.models import Post, PostEmbed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened to one demand: a showing, or an event. ``at`` is when readers could first know."""
+
+    demand: Demand
+    day: dt.date
+    at: dt.datetime
+    showing: Showing | None = None
+    event: DemandEvent | None = None
+    is_repeat: bool = False  # the same record embedded once more: it reiterates, whatever it did at first
+
+    @property
+    def key(self) -> str:
+        """Names the entry for good, for anchors and feeds."""
+        if self.event is not None:
+            return f"event-{self.event.pk}"
+        assert self.showing is not None  # noqa: S101 - one of the two
+        return f"asked-{self.showing.restatement.pk}-{self.showing.post.pk}"
+
+    @property
+    def is_first(self) -> bool:
+        return self.showing is not None and self.showing.restatement.relation == Restatement.Relation.FIRST
+
+    @property
+    def label(self) -> str:
+        """What happened, in a word or two: "Reiterates", "Promised"."""
+        if self.event is not None:
+            return str(capfirst(self.event.get_status_display()))
+        assert self.showing is not None  # noqa: S101 - one of the two
+        relation = self.showing.restatement.relation
+        if self.is_repeat and relation == Restatement.Relation.FIRST:
+            relation = Restatement.Relation.REITERATES.value
+        return str(capfirst(Restatement.Relation(relation).label))
+
+    def get_absolute_url(self) -> str:
+        """Where it is read: the place in the post, or the entry on the demand's page."""
+        if self.showing is not None:
+            return self.showing.get_absolute_url()
+        return f"{self.demand.get_absolute_url()}#{self.key}"
+
+
+def chain_of(demand: Demand, at: dt.datetime) -> list[Entry]:
+    """Everything that is public of one demand, in order of date. Three queries."""
+    shown = [showing for showing in showings_of([demand.pk])[demand.pk] if showing.is_on(at)]
+    events = demand.events.select_related("evidence__publisher").prefetch_related(
+        "evidence__source_authors__person"
+    )
+    return sorted(
+        [*_asked(demand, shown), *_told(demand, (event for event in events if event.on <= day_of(at)))],
+        key=lambda entry: (entry.day, entry.event is not None, entry.at, not entry.is_first, entry.key),
+    )
+
+
+def newest(at: dt.datetime, limit: int) -> list[Entry]:
+    """The newest entries of the whole ledger, the newest first. Seven queries at most, whatever its size."""
+    entries: list[Entry] = []
+    posts = Post.objects.published(at).newest_first().defer("body", "body_text")
+    asking = list(posts.filter(Exists(PostEmbed.objects.filter(post=OuterRef("pk"), kind="call")))[:limit])
+    in_prose = Restatement.objects.filter(post__isnull=False, demand__isnull=False).values("post")
+    prose = list(posts.filter(pk__in=in_prose)[:limit])
+    calls: dict[int, list[Post]] = {}
+    for embed in PostEmbed.objects.filter(kind="call", post__in=asking):
+        calls.setdefault(embed.object_id, []).append(
+            next(post for post in asking if post.pk == embed.post_id)
+        )
+    tied = Restatement.objects.filter(demand__isnull=False).select_related("demand__addressee")
+    rows = [(row, post) for row in tied.filter(call__in=calls) for post in calls[row.call_id or 0]]
+    known = {post.pk: post for post in prose}
+    rows += [(row, known[row.post_id or 0]) for row in tied.filter(post__in=known)]
+    for row, post in rows:
+        if row.demand is not None and row.demand.is_public(at) and post.public_from is not None:
+            showing = Showing(row, post, post.public_from, post.expires_at)
+            is_repeat = bool(row.demand.first_asked_on and showing.day > row.demand.first_asked_on)
+            entries.append(
+                Entry(row.demand, showing.day, showing.start, showing=showing, is_repeat=is_repeat)
+            )
+    still = Q(demand__public_until=None) | Q(demand__public_until__gt=at)
+    events = DemandEvent.objects.filter(still, demand__public_from__lte=at, on__lte=day_of(at))
+    events = events.select_related("demand__addressee", "evidence__publisher").prefetch_related(
+        "evidence__source_authors__person"
+    )
+    for event in events.order_by("-pk")[:limit]:
+        entries += _told(event.demand, [event])
+    return sorted(entries, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
+
+
+def _asked(demand: Demand, shown: Iterable[Showing]) -> list[Entry]:
+    seen: set[int] = set()
+    entries = []
+    for showing in shown:
+        is_repeat = showing.restatement.pk in seen
+        seen.add(showing.restatement.pk)
+        entries.append(Entry(demand, showing.day, showing.start, showing=showing, is_repeat=is_repeat))
+    return entries
+
+
+def _told(demand: Demand, events: Iterable[DemandEvent]) -> list[Entry]:
+    return [
+        Entry(demand, event.on, max(event.created_at, demand.public_from or event.created_at), event=event)
+        for event in events
+    ]

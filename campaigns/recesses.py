@@ -1,0 +1,36 @@
+"""The recess in force, as a notice to everybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from campaigns.models import Recess
+from campaigns.models.letters import start_of
+from posts.notices import Notice
+
+
+def standing(at: dt.datetime) -> tuple[list[Notice], dt.datetime | None]:
+    """Recesses in force at ``at`` in the active language, and when that next changes. Two queries."""
+    rows = Recess.objects.in_force(at)
+    return [as_notice(row) for row in rows], Recess.objects.next_instant(at)
+
+
+def as_notice(recess: Recess) -> Notice:
+    dates = {"from": _day(recess.starts_on), "until": _day(recess.ends_on)}
+    parts = [recess.text.strip() or _("We publish nothing from %(from)s to %(until)s.") % dates]
+    if recess.next_post_on is not None:
+        parts.append(_("The next post appears on %s.") % dateformat.format(recess.next_post_on, "l j F Y"))
+    return Notice(
+        key=f"recess/{recess.pk}",
+        title=_("In recess until %s") % _day(recess.ends_on),
+        text=" ".join(parts),
+        starts_at=start_of(recess.starts_on),
+        ends_at=start_of(recess.ends_on + dt.timedelta(days=1)),
+    )
+
+
+def _day(day: dt.date) -> str:
+    return dateformat.format(day, "j F Y")

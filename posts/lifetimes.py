@@ -1,0 +1,30 @@
+"""How long an answer may be kept by caches when what it shows changes by the clock. A leaf: no database.
+
+Nothing is ever purged, so a page that shows a deadline must not outlive it in anybody's cache.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import patch_cache_control
+
+
+def keep_until(response: HttpResponse, now: dt.datetime, *instants: dt.datetime | None) -> HttpResponse:
+    """Let ``response`` be kept for the usual time, but not beyond the first of ``instants``; None is never.
+
+    Whole seconds, rounded down. Returns the same response.
+    """
+    seconds = settings.PUBLIC_CACHE_SECONDS
+    for instant in filter(None, instants):
+        seconds = max(0, min(seconds, int((instant - now).total_seconds())))
+    patch_cache_control(response, public=True, max_age=seconds)
+    return response
+
+
+def never_keep(response: HttpResponse) -> HttpResponse:
+    """For forms and for what a reader sent: nobody keeps it. Returns the same response."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
