@@ -25,6 +25,11 @@ _PUBLISHED_IN = re.compile(
     r"respected|conservative|liberal|subscription-only|hebdomadaire|news site|news outlet|news agency)\s+)*$",
     re.IGNORECASE,
 )
+_WROTE_IN = re.compile(
+    r"\b(?:writ\w+|wrote|publish\w+|article|op-ed|essay|piece|column|commentary|écri\w+|publi\w+|tribune|chronique)\b[^.;:]{0,40}?"
+    r"\b(?:in|for|dans|pour)\s+(?:the\s+|la\s+|le\s+|l[’'])?(?:\w+(?:ed|ly|ent)\s+)?$",
+    re.IGNORECASE,
+)
 _TOLD = re.compile(r"\b(?:told|tells|telling|spoke to|speaking to|a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|le\s+|l[’'])?$", re.I)
 _WORK_AFTER = re.compile(rf"^(?:[’']s)?\s+(?:(?:latest|new|recent|own|news|exclusive|investigative|front-page|opinion)\s+)*{WORK}\b", re.I)
 _ACCORDING = re.compile(r"\b(?:according to|in the words of|selon|d[’']après)\s+(?:the\s+|la\s+|le\s+|les\s+|l[’'])?", re.IGNORECASE)
@@ -45,7 +50,7 @@ _ENTITLED = re.compile(
     r"sous le titre)\s*:?\s*",
     re.IGNORECASE,
 )
-_QUOTED_TITLE = re.compile(rf"\b{WORK},?\s+(?:on [^“\"«,]+,\s+)?[“\"«]\s*(?P<title>[^”\"»]{{8,200}})[”\"»]", re.IGNORECASE)
+_QUOTED_TITLE = re.compile(rf"\b{WORK},?\s+(?:(?:on|of|from|dated|du|de|sur)\s[^“\"«,]{{3,40}},?\s+)?[“\"«]\s*(?P<title>[^”\"»]{{8,200}})[”\"»]", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«‘]\s*(?P<title>[^”\"»]+?)\s*[,.]?\s*[”\"»’](?=[\s,.:;(]|$)")
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _BY = re.compile(rf"\b(?:{WORK}|[”\"»])[^.;:]{{0,30}}?\b(?:by|de|par|d[’'])\s*$", re.IGNORECASE)
@@ -193,6 +198,8 @@ def _scan(text: str, memory: Memory) -> _Scan:
     found = subjects(text, dates)
     who, missing, points_back = _speakers(found, text, memory)
     for name, verb in who:
+        if name.text == publisher and name.sort is not Sort.BODY:
+            continue
         person = memory.person(name)
         if person:
             speaker = person
@@ -253,9 +260,9 @@ def _speakers(
 
 
 def _is_publisher(text: str, name: Name, memory: Memory) -> bool:
-    if memory.person(name) and name.sort is not Sort.OUTLET:
-        return False
     before, after = text[: name.start], text[name.end :]
+    if memory.person(name) and name.sort is not Sort.OUTLET:
+        return name.text not in memory.people.values() and bool(_WROTE_IN.search(before))
     if _TOLD.search(before):
         return name.sort is Sort.OUTLET
     if _WORK_AFTER.match(after) and (name.sort is Sort.OUTLET or name.text in memory.outlets):

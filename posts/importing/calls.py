@@ -11,7 +11,7 @@ from posts.importing.parsed import Block, Demand
 
 _HEADING = re.compile(
     r"^(?:whither\b.*|what (?:should|must|can|do) (?:\w+ )*(?:do|ask|want|demand|call for)\w*(?: now)?|(?:our|the) (?:calls?|demands?|asks?|"
-    r"recommendations?)|calls? (?:to|for) action|what we (?:ask|want|demand|call for|are asking|recommend)\b.*|we (?:call on|ask|demand)\b.*|"
+    r"recommendations?)|calls? (?:to|for) action|what we (?:ask|want|demand|call for|are asking|recommend)\b.*|"
     r"take action|recommendations?|demands?|nos (?:demandes|revendications|recommandations)|ce que nous (?:demandons|réclamons|voulons)\b.*|"
     r"appel à l[’']action|que (?:doit|peut|devrait) faire .*|recommandations|passer à l[’']action|où va .*|quo vadis.*)\s*[?:!]?$",
     re.IGNORECASE,

@@ -34,7 +34,7 @@ _PREPOSITION = re.compile(
 _PERSONAL_INTRO = re.compile(r"^for (?:his|her|its|their) part,?\s*|^pour sa part,?\s*", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     r"^(?:[’']s)?\s*(?:\([^)]*\)|news agency|newspaper|magazine|spokes\w+|himself|herself|itself|report|reports|investigation|"
-    r"poll|survey|study|analysis|article|statement|team|editorial|editorial board|website|news site|here|there|[\s,])*$",
+    r"poll|survey|study|analysis|article|statement|team|editorial|editorial board|website|news site|editor|editor-in-chief|director|president|chair\w*|head|columnist|correspondent|reporter|author|here|there|[\s,])*$",
     re.IGNORECASE,
 )
 
@@ -106,6 +106,10 @@ def _over_apposition(before: str, verb: str, names: list[Name], rest: str) -> Su
             words = re.split(r"(?<=,)\s*$", rest)[0]
             return Subject(verb, missing=words.strip())
         return _head(before, len(before), verb, names)
+    appositive = before[comma + 1 :].strip()
+    people = [name for name in names if name.sort is Sort.PERSON and name.start > comma and name.end <= len(before)]
+    if people and (f"{people[-1].role} {people[-1].text}".strip() == appositive or people[-1].text == appositive):
+        return Subject(verb, people[-1])
     head = before[:comma]
     start = max((m.end() for m in _BOUNDARY.finditer(head)), default=0)
     return _head(head[start:], len(head), verb, names)

@@ -16,6 +16,13 @@ _SOURCE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PAIR = re.compile(r"\s*[;,]?\s*(?P<credit>[^()]+?)\s*\((?P<subject>[^()]+)\)")
+_ABOUT_HEADING = re.compile(r"^(?:about|à propos(?: de| du| d[’'])?|qui (?:sommes-nous|nous sommes))\b.{0,80}$", re.IGNORECASE)
+_DESCRIBES = re.compile(
+    r"^(?:(?:the|la|le|l[’'])\s*)?(?:[A-ZÀ-Þ][\w.’'&()-]*\s+|(?:of|for|and|the|on|in|de|des|du|la|pour|et)\s+){1,10}(?:is|are|est|sont)\s+"
+    r"(?:an?|the|une?|la|le|l[’'])\s*(?:[\w’'.-]+,?\s+){0,6}?(?:organi[sz]ations?|project|network|coalition|publication|institute|think[ -]tank|charity|"
+    r"associations?|groups?|campaign|centre|center|initiative|movement|newsletter|program(?:me)?|foundation|outlet|platform|federation|alliance|"
+    r"organisme|réseau|regroupement|projet|centre|fondation|mouvement|association|institut|publication|collectif)\b"
+)
 _ABOUT = re.compile(r"^(?:(?:\S+\s+){0,8}?)(?:is|are|est|sont)\s+(?:an?|the|une?|le|la|l[’'])\b", re.IGNORECASE)
 
 
@@ -46,6 +53,15 @@ def read_credits(text: str) -> tuple[list[Credit], int]:
         return found, start + position
     parts = [part.strip(" .") for part in re.split(r"\s*[;|]\s*", rest) if part.strip(" .")]
     return [Credit(part) for part in parts], len(text)
+
+
+def is_about_heading(text: str) -> bool:
+    return bool(_ABOUT_HEADING.match(text))
+
+
+def describes_itself(text: str) -> bool:
+    """"The X is an independent network of ..."."""
+    return bool(_DESCRIBES.match(text))
 
 
 def is_about(text: str) -> bool:

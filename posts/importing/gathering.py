@@ -95,7 +95,7 @@ def _calls(units: list[Unit], issuers: tuple[str, ...]) -> list[Call]:
             close()
             heading = unit.text if calls.is_call_heading(unit.text) else ""
         elif unit.kind is Kind.CALL:
-            if not heading:
+            if not heading or not _same_addressee(section, list(unit.blocks)):
                 close()
             section += unit.blocks
         elif unit.kind is Kind.COMMENT:
@@ -105,6 +105,12 @@ def _calls(units: list[Unit], issuers: tuple[str, ...]) -> list[Call]:
             found.append(Call("", _addressee(list(unit.blocks)), calls.reiterates(unit.text), tuple(_spoken_demands(unit, issuers))))
     close()
     return found
+
+
+def _same_addressee(section: list[Block], more: list[Block]) -> bool:
+    """"the Government" after "the Government of Canada" is the same; the unnamed are whoever was named before."""
+    one, other = _addressee(section).casefold(), _addressee(more).casefold()
+    return not one or not other or one in other or other in one
 
 
 def _spoken_demands(unit: Unit, issuers: tuple[str, ...]) -> list[Demand]:

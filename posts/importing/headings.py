@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from posts.importing import notices
 from posts.importing.calls import is_call_heading
-from posts.importing.lead_ins import has_end_mark
+from posts.importing.lead_ins import has_end_mark, without_note_mark
 from posts.importing.parsed import Block
 
 _MOST_WORDS = 22
@@ -21,7 +22,9 @@ def is_heading(block: Block, following: Block | None, *, after_lead_in: bool = F
     """Say whether a line opens what follows."""
     if block.kind == "h":
         return True
-    text = block.text
+    text = without_note_mark(block.text)
+    if block.gap == 0 or notices.kind_of(following.text if following else ""):
+        return False
     if block.kind != "p" or following is None or following.kind in ("hr", "h") and following.kind == "hr":
         return False
     if is_call_heading(text) and not block.is_quoted:

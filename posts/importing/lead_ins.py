@@ -9,6 +9,7 @@ from posts.importing.lexicon import PRONOUN, REFERENCE, SAYING
 from posts.importing.names import names_in
 
 _END_MARK = re.compile(r"[.!?…](?:[\"”’'»)\]]|\s»)*$|[;”\"»)]$")
+_NOTE_MARK = re.compile(r"(?<=[.!?…”\"»)])\s*(?:\[\w{1,3}\]|[¹²³⁰⁴-⁹]+|\(\d{1,2}\))+$")
 _OPEN_END = re.compile(
     r"(?:\b(?:that|to|as|how|why|whether|by|is|are|was|were|the|of|on|with|because|if|and|que|comment|pourquoi|si|de|par)"
     r"|\bqu[’']|,)$",
@@ -44,7 +45,12 @@ class LeadIn(Enum):
 
 def has_end_mark(text: str) -> bool:
     """Whether a sentence ends here; a closing bracket or quotation mark counts, a colon or comma does not."""
-    return bool(_END_MARK.search(text))
+    return bool(_END_MARK.search(without_note_mark(text)))
+
+
+def without_note_mark(text: str) -> str:
+    """The text without the number of a footnote behind its end mark."""
+    return _NOTE_MARK.sub("", text)
 
 
 def asks(text: str) -> bool:

@@ -111,7 +111,7 @@ courier globe mail chronicle telegraph independent observer standard express mir
 broadcasting dispatch examiner inquirer ledger sentinel argus echo beacon wire today statecraft intercept
 economist atlantic spectator newspaper quotidien presse courrier revue soleil devoir monde temps matin soir dépêche
 nouvelles hebdo gazette podcast channel network broadcaster post-gazette reporter advocate citizen sun record register
-mercury recorder enquirer advertiser messenger evening morning sunday figaro libération mediapart info infos
+quarterly monthly forum letters substack mercury recorder enquirer advertiser messenger evening morning sunday figaro libération mediapart info infos
 """)
 OUTLETS = _set("""
 reuters afp ap cnn bbc nbc cbs abc cbc npr pbs msnbc bloomberg axios politico haaretz time newsweek xinhua tass vox slate

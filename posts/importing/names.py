@@ -65,6 +65,13 @@ def _read(text: str, start: int, end: int) -> list[Name]:
         words.pop(0)
     if not words:
         return []
+    # "Jane Doe of the Harbour Institute": the person ends where the body begins.
+    for index, (word, _, _) in enumerate(words[1:-1], 1):
+        if word in ("of", "for", "on", "de", "du", "pour", "sur", "in", "à", "au"):
+            left = [w for w, _, _ in words[:index] if w.casefold().rstrip(".") not in TITLES]
+            if len(left) >= 2 and not {_bare(w) for w in left} & (BODY_WORDS | OUTLET_WORDS) and _is_personal(left):
+                return _read(text, start, words[index - 1][2]) + _read(text, words[index][2], end)
+            break
     # "Ukraine and Moldova's", "Reuters and Time": names side by side unless they make a body together.
     for index, (word, _, _) in enumerate(words[1:-1], 1):
         if word in ("and", "et", "&") and not _makes_body([w for w, _, _ in words], index):

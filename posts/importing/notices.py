@@ -76,6 +76,12 @@ def kind_of(text: str) -> Kind | None:
     return None
 
 
+def opens_media_contact(text: str) -> bool:
+    """A label on a line of its own, with the contact on the next ones."""
+    media = _MEDIA.match(text)
+    return bool(media and not media["rest"].strip() and len(text) < 80)
+
+
 def _is_sentence(rest: str) -> bool:
     """"Themes: what we heard is ..." in running text is no list of labels."""
     return bool(re.search(r"[.!?]\s+[A-ZÀ-Þ]", rest)) or (rest.rstrip().endswith(".") and "," not in rest and len(rest.split()) > 8)

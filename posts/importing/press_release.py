@@ -19,6 +19,10 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"^(?:-t-)?(?:he|she|they|il|elle|-t-il|-t-elle)\b|^-(?:t-)?(?:il|elle)\b", re.IGNORECASE)
+_INVERTED = re.compile(
+    r"^\s*,?\s*(?:(?:a|avait)-t-(?:il|elle)|(?:ont|avaient)-(?:ils|elles)|[a-zà-ÿ]+-(?:t-)?(?:il|elle|ils|elles)|(?:he|she|they) \w+)\b",
+    re.IGNORECASE,
+)
 _SHORT = 4  # words: below, marks point at an expression rather than at a sentence
 
 
@@ -51,7 +55,9 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
 def _tag(text: str, spans: list[re.Match[str]], index: int, latest: str, people: dict[str, str]) -> str | None:
     span = spans[index]
     after = _AFTER.match(text[span.end() :])
-    if after and re.search(r"[,.!?…][”\"»]?$|^\s*,|^\s+(?:a|ont|[a-zà-ÿ-]+)\b", text[max(0, span.end() - 2) : span.end()] + text[span.end() : span.end() + 3]):
+    if _INVERTED.match(text[span.end() :]):
+        return latest or next((tag for tag in (_tag(text, spans, other, latest, people) for other in range(index)) if tag), None)
+    if after:
         return who_is(after["who"] or after["before"] or "", latest, people)
     start = spans[index - 1].end() if index else 0
     lead = _BEFORE.search(text[start : span.start()])

@@ -9,17 +9,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from posts.importing import calls, comments, contacts, credits, headings, notices, petitions
+from posts.importing import calls, comments, contacts, credits, headings, interviews, notices, petitions
 from posts.importing.attribution import Memory, attribute
 from posts.importing.dates import document_year
 from posts.importing.doubts import doubts_of
 from posts.importing.front import Head, read_head
 from posts.importing.gathering import gather
+from posts.importing.interviews import turns_of
 from posts.importing.languages import language_of
 from posts.importing.lead_ins import LeadIn, has_end_mark, lead_in
 from posts.importing.parsed import Attribution, Block, Finding, Kind, ParsedDocument, Unit, cut
 from posts.importing.releases import issuers_of, looks_like_release, with_speeches
-from posts.importing.voices import goes_on, is_enclosed
+from posts.importing.voices import goes_on, is_enclosed, speaks_in_first_person
 
 
 def recognise(blocks: Iterable[Block]) -> ParsedDocument:
@@ -28,9 +29,9 @@ def recognise(blocks: Iterable[Block]) -> ParsedDocument:
     head = read_head(blocks)
     language = language_of(block.text for block in blocks)
     year = document_year((block.text for block in blocks), head.published_on)
-    walk = _Walk(blocks[head.length :], head, year)
-    units = [*head.units, *walk.run()]
-    issuers = issuers_of(units, head)
+    issuers = issuers_of(blocks[head.length :], head)
+    walk = _Walk(blocks[head.length :], head, year, issuers)
+    units = _with_about([*head.units, *walk.run()])
     release = looks_like_release(units, head, issuers)
     if release:
         units = with_speeches(units, walk.memory)
@@ -43,7 +44,7 @@ def recognise(blocks: Iterable[Block]) -> ParsedDocument:
 class _Walk:
     """One pass over the blocks after the head."""
 
-    def __init__(self, blocks: list[Block], head: Head, year: int | None) -> None:
+    def __init__(self, blocks: list[Block], head: Head, year: int | None, issuers: tuple[str, ...]) -> None:
         self.blocks = blocks
         self.at = 0
         self.units: list[Unit] = []
@@ -52,6 +53,9 @@ class _Walk:
         self.group = 0
         self.context = ""  # the house's paragraph directly before
         self.in_call = False
+        # In a release the issuer speaks of itself by name; elsewhere a body that "calls on" somebody is a third party.
+        self.issuers = issuers if head.is_release or (head.byline and issuers) else ()
+        self.turns = turns_of(block.text for block in blocks)
         self.resumes = False  # a heading stands amid the items of a quotation
 
     def run(self) -> list[Unit]:
@@ -82,6 +86,8 @@ class _Walk:
             self._heading(block)
         elif block.is_quoted:
             self._quotation(block, self._marked())
+        elif self.turns and interviews.label_of(text):
+            self._turn(block)
         elif contact := self._contact(block):
             self._add(contact, block)
         elif self._furniture(block):
@@ -90,7 +96,7 @@ class _Walk:
             self._comment(block, label)
         elif headings.is_heading(block, following):
             self._heading(block)
-        elif self.in_call or calls.is_call(text):
+        elif self.in_call or self._asks(text):
             self._call(block)
         elif petitions.is_petition(text):
             self._add(Kind.PETITION, block)
@@ -135,11 +141,14 @@ class _Walk:
                 self._add(Kind.CREDIT, block)
                 return True
         kind = notices.kind_of(text)
+        ahead = self._ahead()
+        if kind is None and notices.opens_media_contact(text) and ahead and len(ahead.text) < 160:
+            kind = Kind.MEDIA_CONTACT
         if kind:
             self.in_call = False
             self._add(kind, block)
             following = self._ahead(0)
-            while kind is Kind.MEDIA_CONTACT and following and _continues_contact(following.text):
+            while kind is Kind.MEDIA_CONTACT and following and _continues_contact(following):
                 self._add(kind, following)
                 following = self._ahead(0)
             return True
@@ -161,7 +170,7 @@ class _Walk:
 
     def _call(self, block: Block) -> None:
         """A sentence that asks, with the items under it; in a call section all items are demands."""
-        if not (calls.is_call(block.text) or block.is_item):
+        if not (self._asks(block.text) or block.is_item):
             if petitions.is_petition(block.text):
                 self.in_call = False
                 self._add(Kind.PETITION, block)
@@ -178,6 +187,29 @@ class _Walk:
         while (following := self._ahead(len(taken))) and following.is_item:
             taken.append(following)
         self._add(Kind.CALL, *taken, count=len(taken), group=self.group)
+
+    def _asks(self, text: str) -> bool:
+        """Whether the house asks here; a release's issuer only where it opens a list, as the rest is running text."""
+        return calls.is_call(text) or (text.endswith((":", " to")) and calls.is_call(text, self.issuers))
+
+    def _turn(self, block: Block) -> None:
+        """One turn of an interview: an answer is a quotation, with the paragraphs that go on with it."""
+        label = interviews.label_of(block.text)
+        if label not in self.turns:
+            self._add(Kind.PARAGRAPH, block)
+            return
+        start = interviews.words_start(block.text)
+        attribution = Attribution(speaker=self.turns[label])
+        self.units.append(Unit(Kind.LEAD_IN, (cut(block, 0, start),), attribution=attribution))
+        taken = [cut(block, start)]
+        more = any(interviews.label_of(later.text) for later in self.blocks[self.at + 1 :])
+        while (following := self._ahead(len(taken))) and following.kind in ("p", "li") and not self._stops(following, following_item=True):
+            if interviews.label_of(following.text) or not (more or speaks_in_first_person(following.text)):
+                break
+            taken.append(following)
+        self.group += 1
+        self._add(Kind.QUOTE, *taken, count=len(taken), attribution=attribution, group=self.group)
+        self._keep(attribution)
 
     def _comment(self, block: Block, label: comments.Label) -> None:
         text = block.text
@@ -317,8 +349,34 @@ class _Walk:
         return bool(before and before.kind in (Kind.PARAGRAPH, Kind.LEAD_IN) and attribute(before.text, "", self.memory).attribution.names_source)
 
 
-def _continues_contact(text: str) -> bool:
+def _continues_contact(block: Block) -> bool:
+    text = block.text
+    if block.gap == 0 and block.kind == "p" and len(text) < 90 and not notices.kind_of(text) and not credits.is_credit(text):
+        return True
     return len(text) < 160 and bool(re.search(r"\S@\S|^\+?\(?\d[\d\s().-]{6,}|^(?:tel|tél|phone|e-?mail|courriel|mobile|cell)\b", text, re.IGNORECASE))
+
+
+_AROUND = frozenset({
+    Kind.TAGS, Kind.CREDIT, Kind.NOTICE, Kind.RULE, Kind.COPYRIGHT, Kind.MEDIA_CONTACT, Kind.LEFTOVER, Kind.ABOUT, Kind.REGIONS,
+    Kind.THEMES, Kind.REPORTS, Kind.ORIGINAL,
+})  # fmt: skip
+
+
+def _with_about(units: list[Unit]) -> list[Unit]:
+    """The organisation's line about itself: among the last lines, or under a heading "About ..."."""
+    out = list(units)
+    for index in range(len(out) - 1, 0, -1):
+        unit = out[index]
+        if unit.kind is Kind.PARAGRAPH and len(unit.text) < 900:
+            before = out[index - 1]
+            headed = before.kind is Kind.HEADING and credits.is_about_heading(before.text)
+            if headed or credits.describes_itself(unit.text):
+                out[index] = replace(unit, kind=Kind.ABOUT)
+                continue
+            break
+        if unit.kind not in _AROUND and not (unit.kind is Kind.HEADING and credits.is_about_heading(unit.text)):
+            break
+    return out
 
 
 def _with_levels(units: list[Unit]) -> list[Unit]:

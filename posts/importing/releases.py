@@ -9,18 +9,18 @@ from posts.importing import notices, press_release
 from posts.importing.attribution import Memory
 from posts.importing.front import Head
 from posts.importing.names import Sort, names_in
-from posts.importing.parsed import Kind, Speech, Unit
+from posts.importing.parsed import Block, Kind, Speech, Unit
 
 _PROSE = (Kind.PARAGRAPH, Kind.QUOTE, Kind.CALL, Kind.LEAD_IN, Kind.PETITION)
 _ACRONYM = re.compile(r"(?P<full>[A-ZÀ-Þ][\w’'-]+(?:\s+[\w’'&-]+){1,12}?)\s+\((?P<short>[A-ZÀ-Þ][\w-]{1,9})\)")
 
 
-def issuers_of(units: list[Unit], head: Head) -> tuple[str, ...]:
+def issuers_of(blocks: list[Block], head: Head) -> tuple[str, ...]:
     """The bodies in whose name the document speaks: its byline and their short forms, else the subject of its first line."""
     found = [name for name in head.byline if not _is_person(name)]
-    first = [unit for unit in units if unit.kind in _PROSE][:2]
-    for unit in first:
-        for match in _ACRONYM.finditer(unit.text):
+    first = [block for block in blocks if len(block.text) > 100][:2]
+    for block in first:
+        for match in _ACRONYM.finditer(block.text):
             if not found or match["full"] in found or any(match["full"].endswith(name) for name in found):
                 found += [match["full"], match["short"]]
     if not found and first:

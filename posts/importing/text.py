@@ -7,6 +7,7 @@ Pure. Joins lines that a mail program broke, reads bullets and numbers with thei
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from posts.importing.parsed import Block, Run
 
@@ -59,6 +60,10 @@ def _group(lines: list[str], gap: int) -> list[Block]:
     dashes = sum(bool(_DASH.match(line)) for line in lines)
     out: list[Block] = []
     wrapped = _is_wrapped(lines)
+    quoted = [line.lstrip().startswith(">") for line in lines]
+    if all(quoted):
+        inner = parse_text("\n".join(line.lstrip()[1:].removeprefix(" ") for line in lines))
+        return [replace(block, is_quoted=True, gap=gap if index == 0 else block.gap) for index, block in enumerate(inner)]
     for line in lines:
         item = _item(line, dashes, wrapped)
         if item:

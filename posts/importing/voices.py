@@ -19,6 +19,8 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN_SAYS = re.compile(r"^(?:he|she|they|it|il|elle|ils|elles)\b(?:\s+\S+){0,3}", re.IGNORECASE)
+_TOLD_PAPER = re.compile(r"\b(?:told|according to|says|said|reports?|reported|adds?|added|notes?|noted)\b[^.]{0,30}\bthe (?:paper|newspaper|article|author|report|outlet|broadcaster|agency|magazine|statement)\b|"
+                         r"^the (?:paper|newspaper|article|authors?|report|outlet|broadcaster|magazine|statement)\b[^.]{0,40}\b(?:also|goes|then|further|adds|notes|says|concludes)\b", re.IGNORECASE)  # fmt: skip
 _SMALL = frozenset("the of for and de la le du des van von".split())
 
 
@@ -32,6 +34,10 @@ def is_enclosed(text: str) -> bool:
                 return opening not in inner
             return inner.rfind(opening) <= inner.rfind(closing) or closing not in inner
     return False
+
+
+def speaks_in_first_person(text: str) -> bool:
+    return bool(_FIRST_PERSON.search(text))
 
 
 def is_unclosed(text: str) -> bool:
@@ -64,11 +70,20 @@ def goes_on(quoted: list[Block], block: Block, attribution: Attribution, *, is_o
         return False
     if _names_source(bare, attribution):
         return False
+    # What somebody said is short; what somebody wrote may go on. "I" and "we" tell that the voice is the same.
+    spoken = attribution.speaker and not attribution.publisher and not attribution.authors and not attribution.title
+    if spoken and not _FIRST_PERSON.search(bare):
+        return False
     pronoun = _PRONOUN_SAYS.match(bare)
     return not (pronoun and attribution.speaker and SAYING.search(pronoun[0]))
 
 
 def _names_source(text: str, attribution: Attribution) -> bool:
+    if attribution.publisher and _TOLD_PAPER.search(text):
+        return True
+    outlet = attribution.publisher.split()
+    if len(outlet) > 1 and re.search(rf"\b[Tt]he {re.escape(outlet[-1])}\b", text):
+        return True
     for name in (attribution.speaker, attribution.publisher, *attribution.authors):
         words = [word for word in name.split() if word.casefold() not in _SMALL]
         if not words or name[:1].islower():
