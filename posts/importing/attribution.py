@@ -7,6 +7,7 @@ neither says stays empty. `Memory` carries what the document has named so far.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -19,47 +20,75 @@ from posts.importing.parsed import Attribution
 
 _SENTENCE = re.compile(r"(?<=[\w’'”\"»)\]]{2}[.!?…])[\"”’»)]*\s+(?=[“\"«‘(]?[A-ZÀ-Þ0-9])")
 _PUBLISHED_IN = re.compile(
-    rf"\b(?:writ\w+|wrote|publish\w+|appear\w+|told|tells|telling|speak\w+|spoke|report\w+|écri\w+|publi\w+|paru\w*|"
-    rf"signée?|accordée?|confiée?|déclaré|dit|{WORK})\b[^.;:]{{0,60}}?\b(?:for|in|by|with|on|to|from|dans|au|à|pour|par|avec|sur)\s+"
-    r"(?:the\s+|la\s+|le\s+|l[’'])?(?:(?:journal|quotidien|magazine|newspaper|site|paywalled|daily|weekly|online|independent|"
+    rf"\b(?:writ\w+|wrote|publish\w+|appear\w+|told|tells|telling|speak\w+|spoke|report\w+|écri\w+|publi\w+|"
+    rf"paru\w*|"
+    rf"signée?|accordée?|confiée?|déclaré|dit|{WORK})\b[^.;:]{{0,60}}?\b(?:for|in|by|with|on|to|from|dans|au|à|"
+    rf"pour|par|avec|sur)\s+"
+    r"(?:the\s+|la\s+|le\s+|l[’'])?(?:(?:journal|quotidien|magazine|newspaper|site|paywalled|daily|weekly|"
+    r"online|independent|"
     r"respected|conservative|liberal|subscription-only|hebdomadaire|news site|news outlet|news agency)\s+)*$",
     re.IGNORECASE,
 )
 _WROTE_IN = re.compile(
-    r"\b(?:writ\w+|wrote|publish\w+|article|op-ed|essay|piece|column|commentary|écri\w+|publi\w+|tribune|chronique)\b[^.;:]{0,40}?"
+    r"\b(?:writ\w+|wrote|publish\w+|article|op-ed|essay|piece|column|commentary|écri\w+|publi\w+|tribune|"
+    r"chronique)\b[^.;:]{0,40}?"
     r"\b(?:in|for|dans|pour)\s+(?:the\s+|la\s+|le\s+|l[’'])?(?:\w+(?:ed|ly|ent)\s+)?$",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"\b(?:told|tells|telling|spoke to|speaking to|a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|le\s+|l[’'])?$", re.I)
-_WORK_AFTER = re.compile(rf"^(?:[’']s)?\s+(?:(?:latest|new|recent|own|news|exclusive|investigative|front-page|opinion)\s+)*{WORK}\b", re.I)
-_ACCORDING = re.compile(r"\b(?:according to|in the words of|selon|d[’']après)\s+(?:the\s+|la\s+|le\s+|les\s+|l[’'])?", re.IGNORECASE)
-_VIEW = re.compile(r"\bin (?P<name>[^,.;:]{2,60}?)[’']s? (?:view|words|opinion|telling|account|judge?ment|assessment|analysis)\b|"
-                   r"\bin the (?:view|words|opinion) of (?P<of>[^,.;:]{2,60})", re.IGNORECASE)  # fmt: skip
+_TOLD = re.compile(
+    r"\b(?:told|tells|telling|spoke to|speaking to|a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|"
+    r"le\s+|l[’'])?$",
+    re.I,
+)
+_WORK_AFTER = re.compile(
+    rf"^(?:[’']s)?\s+(?:(?:latest|new|recent|own|news|exclusive|investigative|front-page|opinion)\s+)*{WORK}\b",
+    re.I,
+)
+_ACCORDING = re.compile(
+    r"\b(?:according to|in the words of|selon|d[’']après)\s+(?:the\s+|la\s+|le\s+|les\s+|l[’'])?",
+    re.IGNORECASE,
+)
+_VIEW = re.compile(
+    r"\bin (?P<name>[^,.;:]{2,60}?)[’']s? (?:view|words|opinion|telling|account|judge?ment|"
+    r"assessment|analysis)\b|"
+    r"\bin the (?:view|words|opinion) of (?P<of>[^,.;:]{2,60})",
+    re.IGNORECASE,
+)
 _CARRIED = re.compile(
     r"\b(?:via|(?:as )?(?:quoted|cited|reported|relayed|reproduced|republished|translated) (?:by|in|on)|"
     r"citée?s? (?:par|dans)|relayée?s? par|reprise?s? par|rapportée?s? par)\s+(?:the\s+|la\s+|le\s+|l[’'])?$",
     re.IGNORECASE,
 )
 _CARRIES = re.compile(
-    r"\b(?:cit(?:es?|ed|ing)|quot(?:es?|ed|ing)|coverage|reference|refers?|links? to|draws? on|summari[sz]\w+|discuss\w+|relay\w*|"
-    r"excerpts?|points? to|highlights?|features?|reproduces?|reprints?|devotes?|cite|reprend|renvoie|relaie|résume)\b",
+    r"\b(?:cit(?:es?|ed|ing)|quot(?:es?|ed|ing)|coverage|reference|refers?|links? to|draws? on|summari[sz]\w+|"
+    r"discuss\w+|relay\w*|"
+    r"excerpts?|points? to|highlights?|features?|reproduces?|reprints?|devotes?|cite|reprend|renvoie|relaie|"
+    r"résume)\b",
     re.IGNORECASE,
 )
 _ENTITLED = re.compile(
-    r"\b(?:entitled|titled|headlined|called|under the (?:headline|title)|with the (?:headline|title)|intitulée?s?|titrée?|"
+    r"\b(?:entitled|titled|headlined|called|under the (?:headline|title)|with the (?:headline|title)|"
+    r"intitulée?s?|titrée?|"
     r"sous le titre)\s*:?\s*",
     re.IGNORECASE,
 )
-_QUOTED_TITLE = re.compile(rf"\b{WORK},?\s+(?:(?:on|of|from|dated|du|de|sur)\s[^“\"«,]{{3,40}},?\s+)?[“\"«]\s*(?P<title>[^”\"»]{{8,200}})[”\"»]", re.IGNORECASE)
+_QUOTED_TITLE = re.compile(
+    rf"\b{WORK},?\s+(?:(?:on|of|from|dated|du|de|"
+    rf"sur)\s[^“\"«,]{{3,40}},?\s+)?[“\"«]\s*(?P<title>[^”\"»]{{8,200}})[”\"»]",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"«‘]\s*(?P<title>[^”\"»]+?)\s*[,.]?\s*[”\"»’](?=[\s,.:;(]|$)")
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _BY = re.compile(rf"\b(?:{WORK}|[”\"»])[^.;:]{{0,30}}?\b(?:by|de|par|d[’'])\s*$", re.IGNORECASE)
 _DESCRIPTION = re.compile(
-    r"(?:(?:a|an|one|two|three|four|several|some|many|multiple|senior|unnamed|un|une|deux|trois|plusieurs|des)\s)[\w’'.\s-]{3,80}$",
+    r"(?:(?:a|an|one|two|three|four|several|some|many|multiple|senior|unnamed|un|une|deux|trois|plusieurs|"
+    r"des)\s)[\w’'.\s-]{3,80}$",
     re.IGNORECASE,
 )
 _NOT_ISSUED = re.compile(
-    r"\b(?:prior to|since|before|after|until|from|following|between|by|of the|depuis|avant|après|jusqu[’']au|dès)(?: the| le)?\s*$", re.I
+    r"\b(?:prior to|since|before|after|until|from|following|between|by|of the|depuis|avant|après|jusqu[’']au|"
+    r"dès)(?: the| le)?\s*$",
+    re.I,
 )
 _WRITES = frozenset({"writes", "wrote", "writing", "write", "written", "écrit", "écrivait", "écrivant"})
 _ARTICLE = re.compile(r"\b(?:the|this|that|le|la|l[’']|ce|cet|cette)\s*$", re.IGNORECASE)
@@ -142,11 +171,20 @@ def _known_work(own: Attribution, paragraph: str, memory: Memory) -> Attribution
     """A person or an article quoted before is the same work; an outlet alone is one only in a follow-up."""
     if own.speaker and not own.publisher and own.speaker in memory.works:
         known = memory.works[own.speaker]
-        if known.authors or own.speaker != known.speaker or known is memory.latest or FOLLOW_UP.search(paragraph):
+        if (
+            known.authors
+            or own.speaker != known.speaker
+            or known is memory.latest
+            or FOLLOW_UP.search(paragraph)
+        ):
             return _over(own, known)
     if own.publisher and not own.title and own.publisher in memory.works:
         known = memory.works[own.publisher]
-        refers = re.search(rf"\b(?:the|le|la|l[’'])\s*{re.escape(own.publisher)}(?:[’']s)?\s+{WORK}\b", paragraph, re.IGNORECASE)
+        refers = re.search(
+            rf"\b(?:the|le|la|l[’'])\s*{re.escape(own.publisher)}(?:[’']s)?\s+{WORK}\b",
+            paragraph,
+            re.IGNORECASE,
+        )
         if refers and own.published_on in (None, known.published_on):
             return replace(_over(own, replace(known, speaker="")), speaker=own.speaker)
         if known is memory.latest and FOLLOW_UP.search(sentences(paragraph)[-1]) and not own.speaker:
@@ -159,6 +197,7 @@ def _over(own: Attribution, known: Attribution) -> Attribution:
         own.speaker or known.speaker, own.publisher or known.publisher, own.title or known.title,
         own.authors or known.authors, own.published_on or known.published_on,
         own.is_paywalled or known.is_paywalled, own.via or known.via,
+        own.url or known.url,
     )  # fmt: skip
 
 
@@ -194,7 +233,11 @@ def _scan(text: str, memory: Memory) -> _Scan:
         publisher = published[-1].text
     if carried_by:
         via = carried_by[-1].text
-    authors += [name.text for name in names if name.sort is Sort.PERSON and _BY.search(text[: name.start]) and name.text not in authors]
+    authors += [
+        name.text
+        for name in names
+        if name.sort is Sort.PERSON and _BY.search(text[: name.start]) and name.text not in authors
+    ]
     found = subjects(text, dates)
     who, missing, points_back = _speakers(found, text, memory)
     for name, verb in who:
@@ -205,7 +248,9 @@ def _scan(text: str, memory: Memory) -> _Scan:
             speaker = person
             if (verb in _WRITES or re.search(r"\bwriting (?:\S+ ){0,4}?(?:for|in)\b", text)) and not authors:
                 authors.append(person)
-        elif name.sort is Sort.OUTLET or (name.sort is Sort.UNKNOWN and (verb in REPORTING or name.text in memory.outlets)):
+        elif name.sort is Sort.OUTLET or (
+            name.sort is Sort.UNKNOWN and (verb in REPORTING or name.text in memory.outlets)
+        ):
             if publisher and name.text != publisher:
                 via = via or name.text
             else:
@@ -229,7 +274,9 @@ def _scan(text: str, memory: Memory) -> _Scan:
                 publisher = publisher or holder[-1].text
             elif not person:
                 speaker = speaker or holder[-1].text
-    description = [subject.words for subject in found if subject.name is None and _DESCRIPTION.fullmatch(subject.words)]
+    description = [
+        subject.words for subject in found if subject.name is None and _DESCRIPTION.fullmatch(subject.words)
+    ]
     if description and not speaker:
         speaker = description[-1]
     if authors and not speaker:
@@ -243,16 +290,24 @@ def _scan(text: str, memory: Memory) -> _Scan:
         publisher = owner if publisher == "" else publisher
         via = "" if via == title else via
     own = Attribution(
-        speaker, publisher, title, tuple(dict.fromkeys(authors)), _issued(text, dates, names, memory.year), _is_paywalled(text), via
+        speaker,
+        publisher,
+        title,
+        tuple(dict.fromkeys(authors)),
+        _issued(text, dates, names, memory.year),
+        _is_paywalled(text),
+        via,
     )
     if not own.names_source and not points_back and REFERENCE.search(text):
         points_back = True
-    return _Scan(own, points_back and not speaker or (points_back and not publisher), missing if not own.names_source else "")
+    return _Scan(
+        own,
+        (points_back and not speaker) or (points_back and not publisher),
+        missing if not own.names_source else "",
+    )
 
 
-def _speakers(
-    found: list[Subject], text: str, memory: Memory
-) -> tuple[list[tuple[Name, str]], str, bool]:
+def _speakers(found: list[Subject], text: str, memory: Memory) -> tuple[list[tuple[Name, str]], str, bool]:
     who = [(subject.name, subject.verb) for subject in found if subject.name]
     back = [s for s in found if s.name is None and (PRONOUN.fullmatch(s.words) or REFERENCE.match(s.words))]
     missing = next((s.missing for s in found if s.missing), "")
@@ -272,8 +327,17 @@ def _is_publisher(text: str, name: Name, memory: Memory) -> bool:
     if _PUBLISHED_IN.search(before):
         if name.sort is Sort.OUTLET:
             return True
-        wrote = re.search(r"\b(?:writ\w+|wrote|publish\w+|appear\w+|article|op-ed|piece|essay|column|écri\w+|publi\w+|paru\w*|tribune)\b[^.;:,]*$", before, re.I)
-        return bool(wrote) and name.sort is not Sort.PERSON and not re.search(r"\b(?:on|to|from|à|sur)\s+(?:the\s+)?$", before)
+        wrote = re.search(
+            r"\b(?:writ\w+|wrote|publish\w+|appear\w+|article|op-ed|piece|essay|column|écri\w+|publi\w+|"
+            r"paru\w*|tribune)\b[^.;:,]*$",
+            before,
+            re.I,
+        )
+        return (
+            bool(wrote)
+            and name.sort is not Sort.PERSON
+            and not re.search(r"\b(?:on|to|from|à|sur)\s+(?:the\s+)?$", before)
+        )
     return False
 
 
@@ -286,7 +350,10 @@ def _title(text: str) -> tuple[str, int]:
         if quoted:
             return quoted["title"].strip(" ,."), entitled.end() + quoted.end()
         if rest[:1].isupper():
-            end = re.search(r"\s*(?:\(|:$|\.$|, (?:by|published|in which|which|she|he|they|the|writes|par|publié)\b|$)", rest)
+            end = re.search(
+                r"\s*(?:\(|:$|\.$|, (?:by|published|in which|which|she|he|they|the|writes|par|publié)\b|$)",
+                rest,
+            )
             words = rest[: end.start()] if end else rest
             return words.strip(" ,.:"), entitled.end() + len(words)
     quoted = _QUOTED_TITLE.search(text)
@@ -296,7 +363,7 @@ def _title(text: str) -> tuple[str, int]:
 
 
 def _bracket(words: str, memory: Memory) -> tuple[list[str], str, bool]:
-    """"(A, B and C, 3 May 2024)": authors, outlet, whether there is a date."""
+    """ "(A, B and C, 3 May 2024)": authors, outlet, whether there is a date."""
     dated = bool(find_dates(words))
     rest = words
     for found in reversed(find_dates(words)):
@@ -308,9 +375,7 @@ def _bracket(words: str, memory: Memory) -> tuple[list[str], str, bool]:
         if len(names) == 1 and names[0].text == part.removeprefix("the ").removeprefix("The "):
             if names[0].sort is Sort.PERSON:
                 authors.append(part)
-            elif names[0].sort is Sort.OUTLET:
-                outlet = names[0].text
-            elif dated and not outlet:
+            elif names[0].sort is Sort.OUTLET or (dated and not outlet):
                 outlet = names[0].text
         else:
             return [], "", dated
@@ -341,16 +406,24 @@ def _carrier(text: str, names: list[Name], publisher: str, memory: Memory) -> st
     between = text[first.end : at]
     if first.text == publisher or memory.person(first) or at < first.end or first.is_possessive:
         return ""
-    return first.text if _CARRIES.search(between) and re.search(rf"\b(?:an?|un|une)\b|{WORK}", between, re.IGNORECASE) else ""
+    return (
+        first.text
+        if _CARRIES.search(between) and re.search(rf"\b(?:an?|un|une)\b|{WORK}", between, re.IGNORECASE)
+        else ""
+    )
 
 
 def _possessive_title(text: str, names: list[Name], memory: Memory) -> tuple[str, str] | None:
-    """"the Harbour Centre's Tide Review": the body and its publication."""
-    for one, other in zip(names, names[1:], strict=False):
+    """ "the Harbour Centre's Tide Review": the body and its publication."""
+    for one, other in itertools.pairwise(names):
         gap = text[one.end : other.start]
-        if one.is_possessive and gap.strip(" “\"«") == "" and other.sort is Sort.OUTLET and not memory.person(one):
-            if one.sort is Sort.BODY or one.sort is Sort.OUTLET:
-                return one.text, other.text
+        if (
+            one.is_possessive
+            and gap.strip(' “"«') == ""
+            and other.sort is Sort.OUTLET
+            and not memory.person(one)
+        ) and (one.sort is Sort.BODY or one.sort is Sort.OUTLET):
+            return one.text, other.text
     return None
 
 
@@ -361,7 +434,9 @@ def _issued(text: str, dates: list[FoundDate], names: list[Name], year: int | No
         before, after = text[: found.start], text[found.end :]
         adjective = re.match(r"[\s,]*\s(?P<word>[\w’'-]+)", after)
         touches_work = re.match(rf"\s+(?:{WORK})\b", after, re.IGNORECASE) or any(
-            name.start - found.end in (1, 2) and name.sort in (Sort.OUTLET, Sort.UNKNOWN) and _WORK_AFTER.match(text[name.end :])
+            name.start - found.end in (1, 2)
+            and name.sort in (Sort.OUTLET, Sort.UNKNOWN)
+            and _WORK_AFTER.match(text[name.end :])
             for name in names
         )
         if not touches_work:

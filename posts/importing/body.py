@@ -10,7 +10,7 @@ from html import escape
 from typing import Protocol
 
 from posts.html import clean_html
-from posts.importing.parsed import FIELD_KINDS, Attribution, Block, Kind, ParsedDocument, Run, Unit, normal_runs
+from posts.importing.parsed import Attribution, Block, Kind, ParsedDocument, Run, Unit, normal_runs
 
 _PLACEHOLDERS = ("#", "")
 
@@ -42,11 +42,13 @@ def write_body(document: ParsedDocument, references: References | None = None) -
     """The body's HTML: every word that has no field of its own on the draft."""
     refer = references or Words()
     parts: list[str] = []
-    units = [unit for unit in document.units if unit.kind not in FIELD_KINDS]
+    units = [unit for unit in document.units if unit.in_body]
     index = 0
     while index < len(units):
         unit = units[index]
-        if unit.kind is Kind.CALL or (unit.kind is Kind.HEADING and index + 1 < len(units) and units[index + 1].kind is Kind.CALL):
+        if unit.kind is Kind.CALL or (
+            unit.kind is Kind.HEADING and index + 1 < len(units) and units[index + 1].kind is Kind.CALL
+        ):
             run = _call_units(units[index:])
             embed = refer.call(run)
             if embed:

@@ -10,35 +10,45 @@ from posts.importing.names import names_in
 from posts.importing.parsed import Block, Demand
 
 _HEADING = re.compile(
-    r"^(?:whither\b.*|what (?:should|must|can|do) (?:\w+ )*(?:do|ask|want|demand|call for)\w*(?: now)?|(?:our|the) (?:calls?|demands?|asks?|"
+    r"^(?:whither\b.*|what (?:should|must|can|do) (?:\w+ )*(?:do|ask|want|demand|call for)\w*(?: now)?|(?:our|"
+    r"the) (?:calls?|demands?|asks?|"
     r"recommendations?)|calls? (?:to|for) action|what we (?:ask|want|demand|call for|are asking|recommend)\b.*|"
-    r"take action|recommendations?|demands?|nos (?:demandes|revendications|recommandations)|ce que nous (?:demandons|réclamons|voulons)\b.*|"
-    r"appel à l[’']action|que (?:doit|peut|devrait) faire .*|recommandations|passer à l[’']action|où va .*|quo vadis.*)\s*[?:!]?$",
+    r"take action|recommendations?|demands?|nos (?:demandes|revendications|recommandations)|"
+    r"ce que nous (?:demandons|réclamons|voulons)\b.*|"
+    r"appel à l[’']action|que (?:doit|peut|devrait) faire .*|recommandations|passer à l[’']action|où va .*|"
+    r"quo vadis.*)\s*[?:!]?$",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
-    r"\b(?:reiterat\w+|again|once more|repeat\w*|renew\w*|still|réitér\w+|de nouveau|à nouveau|encore une fois|rappelons|"
+    r"\b(?:reiterat\w+|again|once more|repeat\w*|renew\w*|still|réitér\w+|de nouveau|à nouveau|encore une fois|"
+    r"rappelons|"
     r"renouvel\w+)\b",
     re.IGNORECASE,
 )
 _ON = re.compile(
-    r"\b(?:call(?:s|ing)?(?: \w+)? (?:up)?on|urg(?:e|es|ing)|ask(?:s|ing)?|appeal(?:s|ing)? to|request(?:s|ing)?|implor(?:e|es|ing)|"
-    r"press(?:es|ing)?|invit(?:e|es|ing)|demand(?:s|ing)?(?: from| of| that)|calls? (?:up)?on|demands?(?: from| of| that)|petition(?:s|ing)?|"
-    r"demand(?:ons|e)? (?:à|au|aux)|appel(?:ons|le)|exhort(?:ons|e)|enjoign\w+(?: à| au)?|pri(?:ons|e)|exige(?:ons)? (?:de|du|que)|"
-    r"invit(?:ons|e)|press(?:ons|e)|somm(?:ons|e)|recommand(?:ons|e) (?:à|au|aux)|that|que)\s+(?:all |both |tous |toutes )?"
+    r"\b(?:call(?:s|ing)?(?: \w+)? (?:up)?on|urg(?:e|es|ing)|ask(?:s|ing)?|appeal(?:s|ing)? to|request(?:s|"
+    r"ing)?|implor(?:e|es|ing)|"
+    r"press(?:es|ing)?|invit(?:e|es|ing)|demand(?:s|ing)?(?: from| of| that)|calls? (?:up)?on|demands?(?: from|"
+    r" of| that)|petition(?:s|ing)?|"
+    r"demand(?:ons|e)? (?:à|au|aux)|appel(?:ons|le)|exhort(?:ons|e)|enjoign\w+(?: à| au)?|pri(?:ons|e)|"
+    r"exige(?:ons)? (?:de|du|que)|"
+    r"invit(?:ons|e)|press(?:ons|e)|somm(?:ons|e)|recommand(?:ons|e) (?:à|au|aux)|that|que)\s+(?:all |both |"
+    r"tous |toutes )?"
     r"(?:the\s+|la\s+|le\s+|les\s+|l[’'])?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"(?P<who>[\w’' -]{3,60}?)\s+(?:to|de|d[’']|à)\b", re.IGNORECASE)
 _THIRD_PERSON = (
-    r"(?:\s+(?:therefore|again|also|further|strongly|once again|is|are|urgently|joins others in|continues to|today|herewith|en conséquence|donc))*"
-    r"\s+(?:calls?(?:ing)?(?: again)? (?:up)?on|calling for|calls for|urg(?:es?|ing)|demand(?:s|ing)?|reiterat(?:es?|ing) its (?:call|demand)|"
+    r"(?:\s+(?:therefore|again|also|further|strongly|once again|is|are|urgently|joins others in|continues to|"
+    r"today|herewith|en conséquence|donc))*"
+    r"\s+(?:calls?(?:ing)?(?: again)? (?:up)?on|calling for|calls for|urg(?:es?|ing)|demand(?:s|ing)?|"
+    r"reiterat(?:es?|ing) its (?:call|demand)|"
     r"appeals? to|asks?|demande|appelle|exhorte|réitère|exige|presse|enjoint)\b"
 )
 
 
 def is_call_heading(text: str) -> bool:
-    """"Whither Canada?", "What we ask", "Nos demandes"."""
+    """ "Whither Canada?", "What we ask", "Nos demandes"."""
     return len(text) <= 90 and bool(_HEADING.match(text.strip()))
 
 
@@ -46,7 +56,11 @@ def is_call(text: str, issuers: tuple[str, ...] = ()) -> bool:
     """Whether the house asks in this paragraph: in the first person, or by its own name in a release."""
     if any(asks(_outside_quotes(sentence)) for sentence in sentences(text)):
         return True
-    return any(re.search(rf"\b{re.escape(issuer)}(?: \([^)]*\))?{_THIRD_PERSON}", _outside_quotes(text)) for issuer in issuers if issuer)
+    return any(
+        re.search(rf"\b{re.escape(issuer)}(?: \([^)]*\))?{_THIRD_PERSON}", _outside_quotes(text))
+        for issuer in issuers
+        if issuer
+    )
 
 
 def reiterates(text: str) -> bool:
@@ -57,7 +71,11 @@ def addressee(text: str) -> str:
     """Who is asked, as the text calls them; empty where it does not say."""
     for match in _ON.finditer(text):
         here = match.end()
-        names = [name for name in names_in(text) if name.start - len(name.role) - 2 < here <= name.end and name.start >= here - 1 - len(name.role)]
+        names = [
+            name
+            for name in names_in(text)
+            if name.start - len(name.role) - 2 < here <= name.end and name.start >= here - 1 - len(name.role)
+        ]
         if names:
             name = names[0]
             return (f"{name.role} {name.text}" if name.role and name.role[0].isupper() else name.text).strip()
@@ -79,12 +97,18 @@ def demands(blocks: list[Block], issuers: tuple[str, ...] = ()) -> list[Demand]:
         if block.is_item:
             found.append(Demand(block.text, max(1, min(block.level, 2))))
             continue
-        opens = block.text.rstrip().endswith((":", " to", " that", "…")) or not re.search(r"[.!?”\"»)]$", block.text)
+        opens = block.text.rstrip().endswith((":", " to", " that", "…")) or not re.search(
+            r"[.!?”\"»)]$", block.text
+        )
         if index + 1 < len(blocks) and blocks[index + 1].is_item and opens:
             continue
         if is_call(block.text, issuers):
             parts = [part for part in sentences(block.text) if is_call(part, issuers)]
-            found += [Demand(part) for part in parts] if len(parts) > 1 else [Demand(parts[0] if parts else block.text)]
+            found += (
+                [Demand(part) for part in parts]
+                if len(parts) > 1
+                else [Demand(parts[0] if parts else block.text)]
+            )
     return found
 
 

@@ -11,30 +11,38 @@ from posts.importing.lexicon import PRONOUN, REFERENCE, SAYING
 from posts.importing.names import Name, Sort, names_in
 
 _AUXILIARY = re.compile(
-    r"(?:^|[\s,])(?:has|have|had|is|are|was|were|be|further|also|then|later|again|once again|once more|recently|even|rightly|now|"
-    r"simply|already|went on to|goes on to|go on to|continue[sd]? to|however|meanwhile|too|in turn|himself|herself|itself|"
-    r"ruefully|bluntly|flatly|similarly|a|ont|avait|est|s[’']est|aussi|également|ensuite|encore|en outre|pour sa part|"
+    r"(?:^|[\s,])(?:has|have|had|is|are|was|were|be|further|also|then|later|again|once again|once more|"
+    r"recently|even|rightly|now|"
+    r"simply|already|went on to|goes on to|go on to|continue[sd]? to|however|meanwhile|too|in turn|himself|"
+    r"herself|itself|"
+    r"ruefully|bluntly|flatly|similarly|a|ont|avait|est|s[’']est|aussi|également|ensuite|encore|en outre|"
+    r"pour sa part|"
     r"quant à lui|quant à elle|lui|had this to|recently|today|yesterday|(?:last|this) (?:week|month|year)|in part|"
     r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\w{4,}ly)[\s,]*$",
     re.IGNORECASE,
 )
 _NOUN_BEFORE = re.compile(
-    r"\b(?:the|a|an|its|his|her|their|our|my|this|that|these|those|latest|new|recent|full|final|first|no|of|in|press|la|le|les|"
+    r"\b(?:the|a|an|its|his|her|their|our|my|this|that|these|those|latest|new|recent|full|final|first|no|of|in|"
+    r"press|la|le|les|"
     r"une?|sa|son|ses|leur|cette|ce|de|du|des|en|par|to|not|l[’'])\s*$",
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
-    r"[,;:—–(“”\"«»]|\b(?:that|and|but|as|when|while|which|que|qu[’']|mais|et|comme|where|because|if|since)\b", re.IGNORECASE
+    r"[,;:—–(“”\"«»]|\b(?:that|and|but|as|when|while|which|que|qu[’']|mais|et|comme|where|because|if|since)\b",
+    re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
-    r"^(?:as for|in|on|at|after|following|with|for|from|during|despite|by|under|over|regarding|concerning|given|about|since|"
+    r"^(?:as for|in|on|at|after|following|with|for|from|during|despite|by|under|over|regarding|concerning|"
+    r"given|about|since|"
     r"quant (?:à|aux?)|dans|sur|à|après|avec|pour|lors|au|aux|en|selon|malgré)\b",
     re.IGNORECASE,
 )
 _PERSONAL_INTRO = re.compile(r"^for (?:his|her|its|their) part,?\s*|^pour sa part,?\s*", re.IGNORECASE)
 _AFTER_NAME = re.compile(
-    r"^(?:[’']s)?\s*(?:\([^)]*\)|news agency|newspaper|magazine|spokes\w+|himself|herself|itself|report|reports|investigation|"
-    r"poll|survey|study|analysis|article|statement|team|editorial|editorial board|website|news site|editor|editor-in-chief|director|president|chair\w*|head|columnist|correspondent|reporter|author|here|there|[\s,])*$",
+    r"^(?:[’']s)?\s*(?:\([^)]*\)|news agency|newspaper|magazine|spokes\w+|himself|herself|itself|report|"
+    r"reports|investigation|"
+    r"poll|survey|study|analysis|article|statement|team|editorial|editorial board|website|news site|editor|"
+    r"editor-in-chief|director|president|chair\w*|head|columnist|correspondent|reporter|author|here|there|[\s,])*$",
     re.IGNORECASE,
 )
 
@@ -67,7 +75,9 @@ def _subjects(text: str, names: list[Name]) -> Iterator[Subject]:
         if any(name.start <= match.start() < name.end for name in names) and match[0][0].isupper():
             continue
         before = text[: match.start()]
-        if _NOUN_BEFORE.search(before) and not re.search(r"\b(?:goes|went|go|continue[sd]?) on to\s*$|\bto\s*$(?<!\bto )", before):
+        if _NOUN_BEFORE.search(before) and not re.search(
+            r"\b(?:goes|went|go|continue[sd]?) on to\s*$|\bto\s*$(?<!\bto )", before
+        ):
             continue
         before = _without_auxiliaries(before)
         verb = match[0].casefold()
@@ -76,7 +86,9 @@ def _subjects(text: str, names: list[Name]) -> Iterator[Subject]:
 
 def _without_auxiliaries(before: str) -> str:
     while True:
-        shorter = _AUXILIARY.sub(lambda m: "," if "," in m[0] and m[0].strip().startswith(",") else "", before).rstrip(" ")
+        shorter = _AUXILIARY.sub(
+            lambda m: "," if "," in m[0] and m[0].strip().startswith(",") else "", before
+        ).rstrip(" ")
         if shorter == before.rstrip(" "):
             return shorter
         before = shorter
@@ -99,7 +111,7 @@ def _subject_before(before: str, verb: str, text: str, names: list[Name], rest: 
 
 
 def _over_apposition(before: str, verb: str, names: list[Name], rest: str) -> Subject:
-    """"Name, who is this or that, says": the name before the apposition; an opening phrase alone lacks one."""
+    """ "Name, who is this or that, says": the name before the apposition; an opening phrase alone lacks one."""
     comma = before.rfind(",")
     if comma < 0:
         if _PREPOSITION.match(before.strip()):
@@ -107,8 +119,12 @@ def _over_apposition(before: str, verb: str, names: list[Name], rest: str) -> Su
             return Subject(verb, missing=words.strip())
         return _head(before, len(before), verb, names)
     appositive = before[comma + 1 :].strip()
-    people = [name for name in names if name.sort is Sort.PERSON and name.start > comma and name.end <= len(before)]
-    if people and (f"{people[-1].role} {people[-1].text}".strip() == appositive or people[-1].text == appositive):
+    people = [
+        name for name in names if name.sort is Sort.PERSON and name.start > comma and name.end <= len(before)
+    ]
+    if people and (
+        f"{people[-1].role} {people[-1].text}".strip() == appositive or people[-1].text == appositive
+    ):
         return Subject(verb, people[-1])
     head = before[:comma]
     start = max((m.end() for m in _BOUNDARY.finditer(head)), default=0)
@@ -137,7 +153,11 @@ def _head(chunk: str, end: int, verb: str, names: list[Name]) -> Subject:
     start = end - len(chunk)
     inside = [name for name in names if name.end > start and name.end <= end]
     words = chunk.strip(" ,")
-    if inside and not (REFERENCE.match(words) and not inside[-1].is_possessive and inside[-1].sort in (Sort.UNKNOWN, Sort.BODY)):
+    if inside and not (
+        REFERENCE.match(words)
+        and not inside[-1].is_possessive
+        and inside[-1].sort in (Sort.UNKNOWN, Sort.BODY)
+    ):
         last = inside[-1]
         tail = chunk[last.end - start :]
         if _AFTER_NAME.match(tail):

@@ -9,12 +9,14 @@ from posts.importing.names import Sort, names_in
 
 _COMMENTS = r"(?:comments?|adds by way of comment|commente|commentent|commentaires?)"
 _NOTE = (
-    r"(?:(?:the )?editors?[’']s?[’']? (?:note|comment)|note (?:from|by|of) the editors?|ed(?:itor)?\.? note|note de la rédaction|"
+    r"(?:(?:the )?editors?[’']s?[’']? (?:note|comment)|note (?:from|by|of) the editors?|ed(?:itor)?\.? note|"
+    r"note de la rédaction|"
     r"note de l[’']éditeur|note de l[’']équipe|ndlr|n\.d\.l\.r\.)"
 )
 _WHOLE = re.compile(rf"^(?P<by>(?:\S+\s+){{0,9}}?){_COMMENTS}\s*:\s*(?P<rest>.*)$", re.DOTALL | re.IGNORECASE)
 _GLUED = re.compile(
-    rf"(?<=[\w\])”\"’»])[.!?…]+[\"”’»)\]]*\s+(?P<label>(?P<by>(?:[\w’'.-]+\s+){{0,6}}?){_COMMENTS}\s*:)\s*$", re.DOTALL
+    rf"(?<=[\w\])”\"’»])[.!?…]+[\"”’»)\]]*\s+(?P<label>(?P<by>(?:[\w’'.-]+\s+){{0,6}}?){_COMMENTS}\s*:)\s*$",
+    re.DOTALL,
 )
 _EDITORS = re.compile(rf"^[\[(]?\s*{_NOTE}\s*:\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 
@@ -49,12 +51,17 @@ def _names_somebody(words: str) -> bool:
     words = words.strip()
     if not words:
         return True
-    if re.search(r"\b(?:to|of|the|for|no|his|her|their|in|on|and|les|des|le|du|sur|aux)$", words, re.IGNORECASE):
+    if re.search(
+        r"\b(?:to|of|the|for|no|his|her|their|in|on|and|les|des|le|du|sur|aux)$", words, re.IGNORECASE
+    ):
         return False
     first = words.split()[0]
-    return first[0].isupper() and not re.match(r"(?:The|His|Her|Their|These|Those|Some|Reader|Public|Les|Des|In|On|At)\b", first) or bool(
-        re.fullmatch(r"(?:our|notre|nos)", words, re.IGNORECASE)
-    ) or "." in first
+    return (
+        (first[0].isupper()
+        and not re.match(r"(?:The|His|Her|Their|These|Those|Some|Reader|Public|Les|Des|In|On|At)\b", first))
+        or bool(re.fullmatch(r"(?:our|notre|nos)", words, re.IGNORECASE))
+        or "." in first
+    )
 
 
 def commenter(words: str) -> str:

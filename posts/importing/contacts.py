@@ -8,15 +8,21 @@ from posts.importing.lexicon import BODY_WORDS, TITLES
 from posts.importing.parsed import Contact
 
 _LINE = re.compile(r"^(?P<who>[^:<>]{5,140}?)\s*[:–—-]?\s*<\s*(?P<address>[^<>]*)\s*>\.?$")
-_OPEN = re.compile(r"^(?P<who>[^:]{5,140}?)\s*:\s*(?P<address>(?:\(?(?:e-?mail|courriel|tel|tél)\)?[.:\s]*)?\S*@\S+|https?://\S+|[+(]?\d[\d\s().-]{6,}|@\w+)?\.?$")
+_OPEN = re.compile(
+    r"^(?P<who>[^:]{5,140}?)\s*:\s*(?P<address>(?:\(?(?:e-?mail|courriel|tel|tél)\)?[.:\s]*)?\S*@\S+|"
+    r"https?://\S+|[+(]?\d[\d\s().-]{6,}|@\w+)?\.?$"
+)
 _OFFICE = re.compile(
-    r"\b(?:minister|ministre|leader|chef|cheffe|critic|porte-parole|president|président|présidente|chair|premier|première|senator|sénateur|sénatrice|"
-    r"mp|député|députée|secretary|secrétaire|mayor|maire|ambassador|ambassadeur|ambassadrice|commissioner|commissaire|speaker|"
-    r"governor|representative|spokesperson|director|directeur|directrice|whip|councillor|conseiller|conseillère|envoy|"
+    r"\b(?:minister|ministre|leader|chef|cheffe|critic|porte-parole|president|président|présidente|chair|"
+    r"premier|première|senator|sénateur|sénatrice|"
+    r"mp|député|députée|secretary|secrétaire|mayor|maire|ambassador|ambassadeur|ambassadrice|commissioner|"
+    r"commissaire|speaker|"
+    r"governor|representative|spokesperson|director|directeur|directrice|whip|councillor|conseiller|"
+    r"conseillère|envoy|"
     r"parliamentary|deputy|clerk|ombudsman|attorney|chancellor)\b",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("de da del van von der den bin al el la le du des di ten dos".split())
+_PARTICLES = frozenset(["de", "da", "del", "van", "von", "der", "den", "bin", "al", "el", "la", "le", "du", "des", "di", "ten", "dos"])
 _NAME = re.compile(r"^[A-ZÀ-Þ][\w’'.-]*$")
 
 
@@ -52,7 +58,11 @@ def split_office(who: str) -> tuple[str, str]:
         if not _is_given(word) or len(words) - start >= 4:
             break
         taken = len([w for w in words[start:] if w.casefold() not in _PARTICLES])
-        if taken >= 2 and not re.fullmatch(r"[A-Z]\.", words[start]) and words[start].casefold() not in _PARTICLES:
+        if (
+            taken >= 2
+            and not re.fullmatch(r"[A-Z]\.", words[start])
+            and words[start].casefold() not in _PARTICLES
+        ):
             break
         start -= 1
     return " ".join(words[:start]), " ".join(words[start:])

@@ -7,23 +7,32 @@ import re
 from posts.importing.parsed import Credit
 
 _LABEL = re.compile(
-    r"^(?:photos?(?:graphs?)?|images?|pictures?|crédits?|banner|cover|header|featured|top|lead)(?:[ -](?:photos?|images?|credits?|crédits?|by|courtesy(?: of)?|"
+    r"^(?:photos?(?:graphs?)?|images?|pictures?|crédits?|banner|cover|header|featured|top|"
+    r"lead)(?:[ -](?:photos?|images?|credits?|crédits?|by|courtesy(?: of)?|"
     r"à la une|en vedette|source|via))*(?:\s+\(?s\)?)?\s*(?::|(?<=by)\s|(?<=courtesy of)\s|\bis (?:from|by)\b)\s*",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"^(?P<subject>.*?)\s*[(\[]\s*(?:source|photo|credit|image|crédit|via|by|par|©)\s*:?\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\.?$",
+    r"^(?P<subject>.*?)\s*[(\[]\s*(?:source|photo|credit|image|crédit|via|by|par|"
+    r"©)\s*:?\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\.?$",
     re.IGNORECASE | re.DOTALL,
 )
 _PAIR = re.compile(r"\s*[;,]?\s*(?P<credit>[^()]+?)\s*\((?P<subject>[^()]+)\)")
-_ABOUT_HEADING = re.compile(r"^(?:about|à propos(?: de| du| d[’'])?|qui (?:sommes-nous|nous sommes))\b.{0,80}$", re.IGNORECASE)
+_ABOUT_HEADING = re.compile(
+    r"^(?:about|à propos(?: de| du| d[’'])?|qui (?:sommes-nous|nous sommes))\b.{0,80}$", re.IGNORECASE
+)
 _DESCRIBES = re.compile(
-    r"^(?:(?:the|la|le|l[’'])\s*)?(?:[A-ZÀ-Þ][\w.’'&()-]*\s+|(?:of|for|and|the|on|in|de|des|du|la|pour|et)\s+){1,10}(?:is|are|est|sont)\s+"
-    r"(?:an?|the|une?|la|le|l[’'])\s*(?:[\w’'.-]+,?\s+){0,6}?(?:organi[sz]ations?|project|network|coalition|publication|institute|think[ -]tank|charity|"
-    r"associations?|groups?|campaign|centre|center|initiative|movement|newsletter|program(?:me)?|foundation|outlet|platform|federation|alliance|"
+    r"^(?:(?:the|la|le|l[’'])\s*)?(?:[A-ZÀ-Þ][\w.’'&()-]*\s+|(?:of|for|and|the|on|in|de|des|du|la|pour|"
+    r"et)\s+){1,10}(?:is|are|est|sont)\s+"
+    r"(?:an?|the|une?|la|le|l[’'])\s*(?:[\w’'.-]+,?\s+){0,6}?(?:organi[sz]ations?|project|network|coalition|"
+    r"publication|institute|think[ -]tank|charity|"
+    r"associations?|groups?|campaign|centre|center|initiative|movement|newsletter|program(?:me)?|foundation|"
+    r"outlet|platform|federation|alliance|"
     r"organisme|réseau|regroupement|projet|centre|fondation|mouvement|association|institut|publication|collectif)\b"
 )
-_ABOUT = re.compile(r"^(?:(?:\S+\s+){0,8}?)(?:is|are|est|sont)\s+(?:an?|the|une?|le|la|l[’'])\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:(?:\S+\s+){0,8}?)(?:is|are|est|sont)\s+(?:an?|the|une?|le|la|l[’'])\b", re.IGNORECASE
+)
 
 
 def is_credit(text: str) -> bool:
@@ -49,7 +58,10 @@ def read_credits(text: str) -> tuple[list[Credit], int]:
             return found, start + position if tail else len(text)
         position_of = re.search(r"(?<=[.;])\s+", rest[position:])
         if position_of is None:
-            return [*found, *(Credit(part.strip(" .")) for part in re.split(r"[;|]", tail) if part.strip(" ."))], len(text)
+            return [
+                *found,
+                *(Credit(part.strip(" .")) for part in re.split(r"[;|]", tail) if part.strip(" .")),
+            ], len(text)
         return found, start + position
     parts = [part.strip(" .") for part in re.split(r"\s*[;|]\s*", rest) if part.strip(" .")]
     return [Credit(part) for part in parts], len(text)
@@ -60,7 +72,7 @@ def is_about_heading(text: str) -> bool:
 
 
 def describes_itself(text: str) -> bool:
-    """"The X is an independent network of ..."."""
+    """ "The X is an independent network of ..."."""
     return bool(_DESCRIBES.match(text))
 
 

@@ -110,7 +110,11 @@ def find_dates(text: str) -> list[FoundDate]:
         day = match["d1"] or match["d2"] or match["d3"]
         month = match["m1"] or match["m2"]
         year = match["y1"] or match["y2"] or match["y3"]
-        if match["m2"] and match["m2"].casefold().rstrip(".") in ("mar", "may", "mai") and not month[0].isupper():
+        if (
+            match["m2"]
+            and match["m2"].casefold().rstrip(".") in ("mar", "may", "mai")
+            and not month[0].isupper()
+        ):
             continue  # "may 3 of them ..." is no date
         number = int(match["n3"]) if match["n3"] else _MONTHS[month.casefold().rstrip(".")]
         weekday = match["weekday"]
@@ -167,7 +171,12 @@ def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list
                 return None, [Finding("deadline-without-hour", found.words)]
             hour, minute, zone, end = 12, 0, noon[1], start + noon.end()
         else:
-            hour, minute, zone, end = int(clock["hour"]), int(clock["minute"] or 0), clock["zone"], clock.end()
+            hour, minute, zone, end = (
+                int(clock["hour"]),
+                int(clock["minute"] or 0),
+                clock["zone"],
+                clock.end(),
+            )
             if clock["half"]:
                 hour = hour % 12 + (12 if clock["half"].casefold().startswith("p") else 0)
         words = (found.words + rest[:end]).strip(" ,(")

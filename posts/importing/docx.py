@@ -26,8 +26,12 @@ def read_docx(data: bytes) -> str:
     """The document as HTML, without its pictures. Raises UnreadableDocx."""
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda image: {"src": ""})
+            io.BytesIO(data),
+            style_map=_STYLES,
+            convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
         )
-    except Exception as error:  # mammoth names no exceptions of its own: zip, XML and key errors all come through
+    except (
+        Exception
+    ) as error:  # mammoth names no exceptions of its own: zip, XML and key errors all come through
         raise UnreadableDocx("This is not a Word file that can be read (.docx).") from error
     return str(result.value)

@@ -18,7 +18,9 @@ def doubts_of(units: list[Unit], year: int | None) -> Iterator[Finding]:
     for unit in units:
         for block in unit.blocks:
             yield from doubtful_dates(block.text, year)
-            if _HERE.search(block.text) or (_CLICK.search(block.text) and not any(run.href for run in block.runs)):
+            if _HERE.search(block.text) or (
+                _CLICK.search(block.text) and not any(run.href for run in block.runs)
+            ):
                 yield Finding("bare-link", block.text)
             if any(run.href in _PLACEHOLDER for run in block.runs if run.href):
                 for run in block.runs:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from posts.importing import calls, contacts, credits, notices, petitions
 from posts.importing.front import Head
@@ -22,8 +24,19 @@ from posts.importing.parsed import (
     Unit,
 )
 
+_WORD = re.compile(r"\w+")
+_JOINTS = frozenset({"and", "et", "&"})
+# Labels that only say which field the rest belongs to.
+_BARE_LABEL = re.compile(
+    r"^(?:by|par|written by|for media inquiries|media contact|contact média|the original source of this article is|"
+    r"la source originale de cet article est)\b\s*:?",
+    re.IGNORECASE,
+)
 
-def gather(units: list[Unit], head: Head, issuers: tuple[str, ...], language: str, year: int | None) -> ParsedDocument:
+
+def gather(
+    units: list[Unit], head: Head, issuers: tuple[str, ...], language: str, year: int | None
+) -> ParsedDocument:
     """Everything that is not a unit but made of units. ``issuers`` of a release ask in the third person."""
     petitions_found, findings = _petitions(units, year)
     contacts_found, doubts = _contacts(units)
@@ -32,15 +45,22 @@ def gather(units: list[Unit], head: Head, issuers: tuple[str, ...], language: st
         kind: tuple(value for unit in of[kind] for block in unit.blocks for value in notices.values(block))
         for kind in (Kind.TAGS, Kind.REGIONS, Kind.THEMES, Kind.REPORTS)
     }
-    media = " ".join(notices.media_contact(unit.text) if index == 0 else unit.text for index, unit in enumerate(of[Kind.MEDIA_CONTACT]))
+    media = " ".join(
+        notices.media_contact(unit.text) if index == 0 else unit.text
+        for index, unit in enumerate(of[Kind.MEDIA_CONTACT])
+    )
+    original = next((notices.original_publisher(unit.text) for unit in of[Kind.ORIGINAL]), "")
+    held = {Kind.BYLINE: " ".join(head.byline), Kind.MEDIA_CONTACT: media, Kind.ORIGINAL: original}
     return ParsedDocument(
-        units=tuple(units),
+        units=tuple(replace(unit, stays=_leaves_words(unit, held)) for unit in units),
         language=language,
         title=head.title,
         byline=head.byline,
         published_on=head.published_on,
         quotes=tuple(_quotes(units)),
-        comments=tuple(Comment(unit.text, "" if unit.by == "editor" else unit.by) for unit in of[Kind.COMMENT]),
+        comments=tuple(
+            Comment(unit.text, "" if unit.by == "editor" else unit.by) for unit in of[Kind.COMMENT]
+        ),
         calls=tuple(_calls(units, issuers)),
         petitions=tuple(petitions_found),
         contacts=tuple(contacts_found),
@@ -49,13 +69,22 @@ def gather(units: list[Unit], head: Head, issuers: tuple[str, ...], language: st
         regions=labels[Kind.REGIONS],
         themes=labels[Kind.THEMES],
         reports=labels[Kind.REPORTS],
-        original_publisher=next((notices.original_publisher(unit.text) for unit in of[Kind.ORIGINAL]), ""),
+        original_publisher=original,
         copyright=" ".join(unit.text for unit in of[Kind.COPYRIGHT]),
         media_contact=media.strip(),
         notices=tuple(unit.text for unit in of[Kind.NOTICE]),
         about=" ".join(unit.text for unit in of[Kind.ABOUT]),
         findings=(*findings, *doubts),
     )
+
+
+def _leaves_words(unit: Unit, held: dict[Kind, str]) -> bool:
+    """Whether the fields made of a unit lack some of its words, its mere label left out."""
+    if unit.kind not in held:
+        return False
+    text = _BARE_LABEL.sub("", unit.text)
+    rest = Counter(_WORD.findall(text.casefold())) - Counter(_WORD.findall(held[unit.kind].casefold()))
+    return bool(set(rest) - _JOINTS)
 
 
 def _quotes(units: list[Unit]) -> list[Quote]:
@@ -102,13 +131,20 @@ def _calls(units: list[Unit], issuers: tuple[str, ...]) -> list[Call]:
             continue
         elif issuers and unit.kind in (Kind.PARAGRAPH, Kind.SPOKEN) and calls.is_call(unit.text, issuers):
             close()
-            found.append(Call("", _addressee(list(unit.blocks)), calls.reiterates(unit.text), tuple(_spoken_demands(unit, issuers))))
+            found.append(
+                Call(
+                    "",
+                    _addressee(list(unit.blocks)),
+                    calls.reiterates(unit.text),
+                    tuple(_spoken_demands(unit, issuers)),
+                )
+            )
     close()
     return found
 
 
 def _same_addressee(section: list[Block], more: list[Block]) -> bool:
-    """"the Government" after "the Government of Canada" is the same; the unnamed are whoever was named before."""
+    """ "the Government" after "the Government of Canada" is the same; the unnamed are whoever was named before."""
     one, other = _addressee(section).casefold(), _addressee(more).casefold()
     return not one or not other or one in other or other in one
 

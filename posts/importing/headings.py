@@ -12,10 +12,18 @@ from posts.importing.parsed import Block
 _MOST_WORDS = 22
 _MOST_CHARACTERS = 150
 _DANGLING = re.compile(
-    r"(?:\b(?:that|to|the|a|an|of|and|or|by|with|for|from|is|are|was|were|as|que|de|du|des|le|la|les|et|ou|par|pour|à|au|en)|[,;:–—-])$", re.I
+    r"(?:\b(?:that|to|the|a|an|of|and|or|by|with|for|from|is|are|was|were|as|que|de|du|des|le|la|les|et|ou|par|"
+    r"pour|à|au|en)|[,;:–—-])$",
+    re.I,
 )
-_SIGNATURE = re.compile(r"^(?:[-–—~]\s*\w|(?:sincerely|yours|respectfully|regards|cordially|cordialement|signed|bien à vous)\b)", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S@\S|https?://|www\.|^\W*$|^\+?[\d\s().-]{7,}$|^(?:tel|tél|phone|e-?mail|courriel|fax)\b", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"^(?:[-–—~]\s*\w|(?:sincerely|yours|respectfully|regards|cordially|cordialement|signed|bien à vous)\b)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"\S@\S|https?://|www\.|^\W*$|^\+?[\d\s().-]{7,}$|^(?:tel|tél|phone|e-?mail|courriel|fax)\b",
+    re.IGNORECASE,
+)
 
 
 def is_heading(block: Block, following: Block | None, *, after_lead_in: bool = False) -> bool:
@@ -25,7 +33,7 @@ def is_heading(block: Block, following: Block | None, *, after_lead_in: bool = F
     text = without_note_mark(block.text)
     if block.gap == 0 or notices.kind_of(following.text if following else ""):
         return False
-    if block.kind != "p" or following is None or following.kind in ("hr", "h") and following.kind == "hr":
+    if block.kind != "p" or following is None or (following.kind in ("hr", "h") and following.kind == "hr"):
         return False
     if is_call_heading(text) and not block.is_quoted:
         return True
@@ -34,20 +42,30 @@ def is_heading(block: Block, following: Block | None, *, after_lead_in: bool = F
     if _ADDRESS.search(text) or _SIGNATURE.match(text) or _DANGLING.search(text):
         return False
     first = text.lstrip("“\"«‘'([¿¡…")[:1]
-    if not (first.isupper() or first.isdigit() or (text[:1] in "“‘«\"" and not after_lead_in)):
+    if not (first.isupper() or first.isdigit() or (text[:1] in '“‘«"' and not after_lead_in)):
         return False
-    if text[:1] in "“\"«" and text.rstrip(".")[-1:] in "”\"»" and text.count("“") <= 1:
+    if text[:1] in '“"«' and text.rstrip(".")[-1:] in '”"»' and text.count("“") <= 1:
         return False  # a quotation or a quoted headline
-    mark = text.rstrip("\"”’»)")[-1:]
+    mark = text.rstrip('"”’»)')[-1:]
     if mark in "?!":
-        return len(text.split()) <= 10 and block.gap > 0 and len(following.text) > len(text) and not re.search(r"\b(?:we|us|our|nous|nos)\b", text, re.I)
+        return (
+            len(text.split()) <= 10
+            and block.gap > 0
+            and len(following.text) > len(text)
+            and not re.search(r"\b(?:we|us|our|nous|nos)\b", text, re.I)
+        )
     if mark in ".…" and not re.search(r"\b(?:etc|Inc|Jr|Sr|[A-Z])\.$", text):
         return False
     if has_end_mark(text) and mark not in ").":
         return False
     if text.endswith(":"):
         return False
-    return len(following.text) >= 40 or following.is_item or len(following.text) > len(text) or following.kind == "table"
+    return (
+        len(following.text) >= 40
+        or following.is_item
+        or len(following.text) > len(text)
+        or following.kind == "table"
+    )
 
 
 def levels(blocks: list[Block]) -> list[int]:

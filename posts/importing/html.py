@@ -16,8 +16,13 @@ from posts.markup import Element, Node, serialise
 _MARKS = frozenset({"strong", "em", "sub", "sup", "mark", "ins", "del", "small"})
 _H1 = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _MSO_LEVEL = re.compile(r"<p\b[^>]*mso-list:\s*l\d+\s+level(?P<level>\d)[^>]*>", re.IGNORECASE)
-_MSO_IGNORE = re.compile(r"<span\b[^>]*mso-list:\s*Ignore[^>]*>(?P<mark>.*?)</span>(?:</span>)?", re.IGNORECASE | re.DOTALL)
-_CONDITIONAL = re.compile(r"<!\[(?:if|endif)[^\]]*\]>|<!--\[if[^\]]*\]>(?:(?!supportLists).)*?<!\[endif\]-->", re.IGNORECASE | re.DOTALL)
+_MSO_IGNORE = re.compile(
+    r"<span\b[^>]*mso-list:\s*Ignore[^>]*>(?P<mark>.*?)</span>(?:</span>)?", re.IGNORECASE | re.DOTALL
+)
+_CONDITIONAL = re.compile(
+    r"<!\[(?:if|endif)[^\]]*\]>|<!--\[if[^\]]*\]>(?:(?!supportLists).)*?<!\[endif\]-->",
+    re.IGNORECASE | re.DOTALL,
+)
 _BULLET = re.compile(r"^\s*[·•◦▪§o\uf0b7\uf0a7-]\s+")
 _FRAGMENT = re.compile(r"<!--StartFragment-->(?P<inside>.*?)<!--EndFragment-->", re.DOTALL)
 _MARK = "\u2060"  # carries a level through the normaliser: invisible, and no word
@@ -108,7 +113,10 @@ def _lines(children: list[Node], kind: str, level: int, *, is_quoted: bool) -> l
         for line in lines:
             joined += [Run(" "), *line] if joined else line
         return [Block(tuple(joined), kind, level, is_quoted=is_quoted)] if joined else []
-    return [Block(tuple(line), kind, level, is_quoted=is_quoted, gap=0 if index else 1) for index, line in enumerate(lines)]
+    return [
+        Block(tuple(line), kind, level, is_quoted=is_quoted, gap=0 if index else 1)
+        for index, line in enumerate(lines)
+    ]
 
 
 def _runs(nodes: list[Node], marks: tuple[str, ...], href: str) -> list[Run | None]:
@@ -139,7 +147,16 @@ def _items(node: Element, level: int, is_quoted: bool) -> list[Block]:
                 own.append(child)
         runs = [run or Run(" ") for run in _runs(own, (), "")]
         if "".join(run.text for run in runs).strip():
-            out.append(Block(tuple(runs), "li", level, is_ordered=node.tag == "ol", is_quoted=is_quoted, gap=0 if out else 1))
+            out.append(
+                Block(
+                    tuple(runs),
+                    "li",
+                    level,
+                    is_ordered=node.tag == "ol",
+                    is_quoted=is_quoted,
+                    gap=0 if out else 1,
+                )
+            )
         out += nested
     return out
 

@@ -8,11 +8,16 @@ from collections.abc import Iterable
 
 from posts.importing.names import Sort, names_in
 
-_TURN = re.compile(r"^(?P<label>(?:[A-ZÀ-Þ][\w’'.-]*)(?:\s+(?:[A-ZÀ-Þ][\w’'.-]*|de|da|van|von|of|the|d[’']\w+)){0,6})\s*:\s+(?P<words>\S)")
+_TURN = re.compile(
+    r"^(?P<label>(?:[A-ZÀ-Þ][\w’'.-]*)(?:\s+(?:[A-ZÀ-Þ][\w’'.-]*|de|da|van|von|of|the|"
+    r"d[’']\w+)){0,6})\s*:\s+(?P<words>\S)"
+)
 _QUESTION = frozenset({"q", "question", "interviewer", "moderator", "host", "animateur", "animatrice", "r:"})
 _FEWEST = 3  # turns that make an interview
 _NOT_TURNS = re.compile(
-    r"^(?:note|editor|tags?|keywords?|region|theme|photo|image|source|disclaimer|contact|media|copyright|update|correction|ps|re|subject|to|from|date)\b", re.I
+    r"^(?:note|editor|tags?|keywords?|region|theme|photo|image|source|disclaimer|contact|media|copyright|"
+    r"update|correction|ps|re|subject|to|from|date)\b",
+    re.I,
 )
 
 
@@ -24,10 +29,12 @@ def turns_of(texts: Iterable[str]) -> dict[str, str]:
         label = label_of(text)
         if label:
             counts[label] += 1
-            questions[label] += text.rstrip(" ”\"»").endswith("?")
+            questions[label] += text.rstrip(' ”"»').endswith("?")
     if counts.total() < _FEWEST or len(counts) < 2 or max(counts.values()) < 2:
         return {}
-    asks = {label for label in counts if label.casefold() in _QUESTION or questions[label] * 2 >= counts[label]}
+    asks = {
+        label for label in counts if label.casefold() in _QUESTION or questions[label] * 2 >= counts[label]
+    }
     full = [label for label in counts if " " in label]
     by_initials = {_initials(label): label for label in full}
     askers = {by_initials.get(label.replace(".", ""), label) for label in asks} | asks

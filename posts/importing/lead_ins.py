@@ -11,25 +11,31 @@ from posts.importing.names import names_in
 _END_MARK = re.compile(r"[.!?…](?:[\"”’'»)\]]|\s»)*$|[;”\"»)]$")
 _NOTE_MARK = re.compile(r"(?<=[.!?…”\"»)])\s*(?:\[\w{1,3}\]|[¹²³⁰⁴-⁹]+|\(\d{1,2}\))+$")
 _OPEN_END = re.compile(
-    r"(?:\b(?:that|to|as|how|why|whether|by|is|are|was|were|the|of|on|with|because|if|and|que|comment|pourquoi|si|de|par)"
+    r"(?:\b(?:that|to|as|how|why|whether|by|is|are|was|were|the|of|on|with|because|if|and|que|comment|pourquoi|"
+    r"si|de|par)"
     r"|\bqu[’']|,)$",
     re.IGNORECASE,
 )
 _FOLLOWING = re.compile(
-    r"\b(?:as follows|(?:the )?following(?: terms| words)?|in these words|in part|in full|here is what|excerpts?|suit|"
-    r"comme suit|en ces termes|ce qui suit|suivante?s?|extraits?|ainsi|according to|in the words of|selon|d[’']après|"
+    r"\b(?:as follows|(?:the )?following(?: terms| words)?|in these words|in part|in full|here is what|"
+    r"excerpts?|suit|"
+    r"comme suit|en ces termes|ce qui suit|suivante?s?|extraits?|ainsi|according to|in the words of|selon|"
+    r"d[’']après|"
     r"view|opinion|words|interview|interrogé|avis|mots|entretien|declar\w+|testimony|statement|read(?:s|ing)?)\b",
     re.IGNORECASE,
 )
 _HOUSE = re.compile(r"^(?:\w+,? )?(?:we|nous|let us|our)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"\b(?:we|nous)\b[^.:]{0,60}\b(?:call(?:s|ing)?(?: \w+)? (?:up)?on|calling for|reiterat\w+|demand\w*|urge|ask|request|"
-    r"appeal|insist|implor\w+|recommend|invite|want|demandons|réitér\w+|appelons|exhortons|enjoignons|prions|exigeons|"
+    r"\b(?:we|nous)\b[^.:]{0,60}\b(?:call(?:s|ing)?(?: \w+)? (?:up)?on|calling for|reiterat\w+|demand\w*|urge|"
+    r"ask|request|"
+    r"appeal|insist|implor\w+|recommend|invite|want|demandons|réitér\w+|appelons|exhortons|enjoignons|prions|"
+    r"exigeons|"
     r"invitons|pressons|recommandons|réclamons|sommons|lançons)\b",
     re.IGNORECASE,
 )
 _LACKS_NAME = re.compile(
-    r"(?:^|,|\b(?:with|and|as|but)\b)\s*the\s+(?:reporting|writing|stating|noting|saying|adding|declaring|announcing|"
+    r"(?:^|,|\b(?:with|and|as|but)\b)\s*the\s+(?:reporting|writing|stating|noting|saying|adding|declaring|"
+    r"announcing|"
     r"explaining|warning|arguing)\s*:$",
     re.IGNORECASE,
 )
@@ -78,7 +84,7 @@ def lead_in(text: str, following: str, *, before_item: bool = False) -> LeadIn |
         if says or _FOLLOWING.search(tail):
             return LeadIn.OPEN
         return LeadIn.OPEN if words > 6 and following[:1].islower() else None
-    return LeadIn.OPEN if says and following.lstrip("“\"«‘… ")[:1].islower() and words > 3 else None
+    return LeadIn.OPEN if says and following.lstrip('“"«‘… ')[:1].islower() and words > 3 else None
 
 
 def _colon(text: str, following: str, words: int, *, before_item: bool) -> bool:
@@ -88,22 +94,27 @@ def _colon(text: str, following: str, words: int, *, before_item: bool) -> bool:
     named = bool(names_in(text) or PRONOUN.match(text) or REFERENCE.search(text))
     if _HOUSE.match(text) and not (says and names_in(re.sub(r"^\w+", "", text))):
         return False
-    if following[:1] in "“\"«" and (says or named):
+    if following[:1] in '“"«' and (says or named):
         return True
     if words < 3 and not says:
         return False
     if before_item and not (says or _FOLLOWING.search(text)):
         return False
     if says:
-        return named or bool(re.search(r"\b(?:sources?|officials?|experts?|witness\w*|aides?|someone|one|another|auteurs?)\b", text))
+        return named or bool(
+            re.search(
+                r"\b(?:sources?|officials?|experts?|witness\w*|aides?|someone|one|another|auteurs?)\b", text
+            )
+        )
     return named and bool(_FOLLOWING.search(text))
 
 
 def _is_noun(text: str, match: re.Match[str]) -> bool:
-    """"the report", "a note", "its findings": the word is no verb here."""
+    """ "the report", "a note", "its findings": the word is no verb here."""
     return bool(
         re.search(
-            r"\b(?:the|a|an|its|his|her|their|our|this|that|these|those|latest|new|recent|full|final|no|of|in|la|le|les|une?|sa|son|"
+            r"\b(?:the|a|an|its|his|her|their|our|this|that|these|those|latest|new|recent|full|final|no|of|in|"
+            r"la|le|les|une?|sa|son|"
             r"ses|leur|cette|ce|de|du|des|en|par)\s+$",
             text[: match.start()],
             re.IGNORECASE,

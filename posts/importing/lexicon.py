@@ -13,7 +13,11 @@ def _set(words: str) -> frozenset[str]:
 
 
 def _either(words: str) -> str:
-    return "(?:" + "|".join(sorted((re.escape(w.replace("_", " ")) for w in words.split()), key=len, reverse=True)) + ")"
+    return (
+        "(?:"
+        + "|".join(sorted((re.escape(w.replace("_", " ")) for w in words.split()), key=len, reverse=True))
+        + ")"
+    )
 
 
 # What an outlet does rather than a person.
@@ -37,7 +41,13 @@ recall recalls recalled ask_rhetorically predict predicts predicted testify test
 offer offers offered propose proposes proposed advise advises advised lament laments lamented ends opens opened begins
 began goes_on went_on go_on sums_up summed_up record records recorded document documents documented decided ruled held
 holds finds demand demands demanded condemn condemns condemned express expresses expressed confirm confirms confirmed
-agree agrees agreed speaks spoke speaking describes
+agree agrees agreed remember remembers remembered believe believes believed think thinks thought
+concede concedes conceded counter counters countered deny denies denied allege alleges alleged complain complains complained
+criticise criticised criticize criticized criticizes criticises denounce denounces denounced denouncing deplore deplores
+deplored estimate estimates estimated exclaim exclaimed exclaims imply implies implied inform informs informed plead pleads
+pleaded praise praises praised protest protests protested question questions questioned retort retorts retorted quip quips
+quipped joke joked jokes vow vows vowed pledge pledges pledged promise promises promised submit submits submitted wonder
+wonders wondered worry worries worried muse mused muses welcome welcomes welcomed reject rejects rejected tells_us speaks spoke speaking describes
 """
 _SAYING_FR = """
 dit disait déclare déclarait déclaré déclarant écrit écrivait écrivent écrivant affirme affirmait affirmé affirmant
@@ -67,7 +77,8 @@ SPEECH_TAG = _either(_SPEECH_TAG + _SPEECH_TAG_FR)
 # A follow-up keeps the source of the quotation before it.
 FOLLOW_UP = re.compile(
     r"\b(?:continu(?:es?|ed|ing)|goes on|went on|conclud(?:es?|ed|ing)|adds|added|adding|also|further|sums up|"
-    r"summed up|ends|ajoutait|ajoute|ajouté|poursuit|poursuivait|conclut|concluait|également|aussi|plus loin|later)\b",
+    r"summed up|ends|ajoutait|ajoute|ajouté|poursuit|poursuivait|conclut|concluait|également|aussi|plus loin|"
+    r"later)\b",
     re.IGNORECASE,
 )
 # What points back at a source named before.
@@ -136,7 +147,7 @@ clinique école hôpital mission ambassade délégation secrétariat tribunal m�
 # Capitalised at the beginning of a sentence, without being a name.
 OPENERS = _set("""
 a an the in on at as for from by with to of and or but so yet if when while where who what which why how that this these
-those there here then now not no all both each every some many most more much one two three four five six seven eight
+those there here then now not no all both each every some many most more much one nobody anybody everybody everyone someone somebody anyone none nothing two three four five six seven eight
 nine ten it its he she they we you i his her their our your my after before since until during despite although though
 because however moreover furthermore also again further finally meanwhile indeed thus therefore hence still even only
 just perhaps according writing speaking starting citing quoting adding noting responding asked reacting regarding
@@ -150,10 +161,14 @@ monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi je
 february march april may june july august september october november december janvier février mars avril mai juin
 juillet août septembre octobre novembre décembre aujourd interrogé interrogée dear chers chère cher photo image
 """)
-NATIONAL = re.compile(r"\w+(?:ian|ish|ese|an|i|ien|ienne|ais|aise|ois|oise)$|^(?:US|UK|U\.S\.|EU|UN|French|Dutch|Greek|Swiss|Czech)$")
+NATIONAL = re.compile(
+    r"\w+(?:ian|ish|ese|an|i|ien|ienne|ais|aise|ois|oise)$|^(?:US|UK|U\.S\.|EU|UN|French|Dutch|Greek|Swiss|Czech)$"
+)
 PAYWALLED = re.compile(
-    r"paywall(?:ed)?|behind a (?:pay|subscription)|subscri(?:ption|bers?)[- ](?:only|required|needed)|for (?:those|readers) "
-    r"(?:who do not have|who don[’']t have|without) (?:a |an )?subscription|without a subscription|requires? (?:a )?subscription|"
+    r"paywall(?:ed)?|behind a (?:pay|subscription)|subscri(?:ption|bers?)[- ](?:only|required|needed)|"
+    r"for (?:those|readers) "
+    r"(?:who do not have|who don[’']t have|without) (?:a |an )?subscription|without a subscription|"
+    r"requires? (?:a )?subscription|"
     r"non-subscribers|réservée? aux abonnés|(?:accès|article|site|édition) payante?|mur payant|abonnement requis|"
     r"sans abonnement|pour les non-abonnés",
     re.IGNORECASE,

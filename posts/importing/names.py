@@ -15,12 +15,14 @@ _CAP = r"(?:(?:[dDlL]|O|Mc|Mac)[’'])?[A-ZÀ-ÖØ-Þ](?:[\w]|[’'‑-](?=\w)|\
 _PARTICLES = "de|da|del|della|di|du|des|la|le|van|von|der|den|ten|bin|bint|ibn|al|el|dos|do|y|zu"
 _LINKS = "of the|of|for the|for|and the|and|&|on the|on|in the|to the|without|against|pour les|pour la|pour le|pour|et la|et les|et|sur|sans|aux|au|à|d[’']|l[’']|de la|de l[’']|en|in(?= (?:Review|Focus|Brief|Depth|Context))"
 _NAME = re.compile(
-    rf"{_CAP}(?:(?:\s+(?:{_PARTICLES})){{1,2}}\s+{_CAP}|\s+(?:de\s+l|d|l)[’']{_CAP}|\s+{_CAP}|\s+(?:{_LINKS})\s*(?:(?<=[’'])|(?<=\s)){_CAP})*"
+    rf"{_CAP}(?:(?:\s+(?:{_PARTICLES})){{1,2}}\s+{_CAP}|\s+(?:de\s+l|d|l)[’']{_CAP}|\s+{_CAP}|"
+    rf"\s+(?:{_LINKS})\s*(?:(?<=[’'])|(?<=\s)){_CAP})*"
 )
 _PERSONAL_LINKS = _PARTICLES.split("|")
 # "Ligue des droits de la personne": a body's name goes on in small letters.
 _FRENCH_TAIL = re.compile(
-    r"(?:\s+(?:des|du|de la|pour la|pour le|pour les|aux|au)\s+[\w’'-]+|\s+(?:de l|d|de|pour)(?:[’']|\s)\s*(?!l[’'])[\w’'-]+)+"
+    r"(?:\s+(?:des|du|de la|pour la|pour le|pour les|aux|au)\s+[\w’'-]+|\s+(?:de l|d|de|pour)(?:[’']|"
+    r"\s)\s*(?!l[’'])[\w’'-]+)+"
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 _WORD = re.compile(r"\S+")
@@ -69,7 +71,11 @@ def _read(text: str, start: int, end: int) -> list[Name]:
     for index, (word, _, _) in enumerate(words[1:-1], 1):
         if word in ("of", "for", "on", "de", "du", "pour", "sur", "in", "à", "au"):
             left = [w for w, _, _ in words[:index] if w.casefold().rstrip(".") not in TITLES]
-            if len(left) >= 2 and not {_bare(w) for w in left} & (BODY_WORDS | OUTLET_WORDS) and _is_personal(left):
+            if (
+                len(left) >= 2
+                and not {_bare(w) for w in left} & (BODY_WORDS | OUTLET_WORDS)
+                and _is_personal(left)
+            ):
                 return _read(text, start, words[index - 1][2]) + _read(text, words[index][2], end)
             break
     # "Ukraine and Moldova's", "Reuters and Time": names side by side unless they make a body together.
@@ -104,26 +110,41 @@ def _bare(word: str) -> str:
 
 def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
     possessive = bool(re.search(r"[’']s?$", words[-1][0]))
-    tokens = [(_POSSESSIVE.sub("", word) if index == len(words) - 1 else word) for index, (word, _, _) in enumerate(words)]
+    tokens = [
+        (_POSSESSIVE.sub("", word) if index == len(words) - 1 else word)
+        for index, (word, _, _) in enumerate(words)
+    ]
     start, end = words[0][1], words[-1][2]
-    role_words = [index for index, token in enumerate(tokens) if token.casefold() in TITLES or token.casefold().rstrip(".") in TITLES]
+    role_words = [
+        index
+        for index, token in enumerate(tokens)
+        if token.casefold() in TITLES or token.casefold().rstrip(".") in TITLES
+    ]
     before = text[:start].rstrip()[-40:]
     titled = re.search(r"(?:^|[\s’'-])([\w.-]+)$", before)
     lower_title = bool(titled and titled[1].casefold() in TITLES)
-    has_article = bool(re.search(r"(?:^|\s)(?:the|le|la|les|l[’']|du|au)$", before, re.IGNORECASE)) or before.endswith(("l’", "l'"))
+    has_article = bool(
+        re.search(r"(?:^|\s)(?:the|le|la|les|l[’']|du|au)$", before, re.IGNORECASE)
+    ) or before.endswith(("l’", "l'"))
     folded = {_bare(token) for token in tokens}
     joined = " ".join(tokens).casefold()
     if role_words and role_words[-1] < len(tokens) - 1 and not _is_body_role(tokens, role_words[-1]):
         rest = tokens[role_words[-1] + 1 :]
-        if rest[0] not in ("of", "for", "de", "du", "des", "and", "on") and len(rest) <= 5 and rest[0][0].isupper():
+        if (
+            rest[0] not in ("of", "for", "de", "du", "des", "and", "on")
+            and len(rest) <= 5
+            and rest[0][0].isupper()
+        ):
             at = words[role_words[-1] + 1][1]
-            return Name(" ".join(rest), at, end, Sort.PERSON, " ".join(tokens[: role_words[-1] + 1]), possessive)
+            return Name(
+                " ".join(rest), at, end, Sort.PERSON, " ".join(tokens[: role_words[-1] + 1]), possessive
+            )
     name = " ".join(tokens)
     if folded & OUTLETS or joined in OUTLET_NAMES:
         sort = Sort.OUTLET
     elif lower_title and len(tokens) <= 4 and not folded & (BODY_WORDS | OUTLET_WORDS):
         sort = Sort.PERSON
-    elif _bare(tokens[-1]) in OUTLET_WORDS or _bare(tokens[0]) in OUTLET_WORDS and len(tokens) > 1:
+    elif _bare(tokens[-1]) in OUTLET_WORDS or (_bare(tokens[0]) in OUTLET_WORDS and len(tokens) > 1):
         sort = Sort.OUTLET
     elif folded & BODY_WORDS or (len(tokens) == 1 and name.isupper() and len(name) > 1):
         sort = Sort.BODY
@@ -137,19 +158,25 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
 
 
 def _is_body_role(tokens: list[str], last_role: int) -> bool:
-    """"Foreign Policy", "Foreign Affairs", "Security Council": titles that are part of a body's name."""
+    """ "Foreign Policy", "Foreign Affairs", "Security Council": titles that are part of a body's name."""
     rest = {_bare(token) for token in tokens[last_role + 1 :]}
     return bool(rest & BODY_WORDS) or " ".join(tokens).casefold() in OUTLET_NAMES
 
 
 def _is_personal(tokens: list[str]) -> bool:
-    if any(token.casefold() in ("of", "for", "and", "&", "the", "on", "pour", "et", "sur", "in", "to") for token in tokens):
+    if any(
+        token.casefold() in ("of", "for", "and", "&", "the", "on", "pour", "et", "sur", "in", "to")
+        for token in tokens
+    ):
         return False
     caps = [token for token in tokens if token[0].isupper()]
     if any(len(token) > 1 and token.isupper() and "." not in token for token in caps):
         return False
-    return len(caps) >= 2 and not NATIONAL.match(tokens[0]) or len(caps) >= 3 or (
-        len(caps) == 2 and not tokens[0].endswith(("ian", "ish", "ese"))
+    return (
+        (len(caps) >= 2
+        and not NATIONAL.match(tokens[0]))
+        or len(caps) >= 3
+        or (len(caps) == 2 and not tokens[0].endswith(("ian", "ish", "ese")))
     )
 
 

@@ -103,6 +103,7 @@ class Attribution:
     published_on: dt.date | None = None
     is_paywalled: bool = False
     via: str = ""
+    url: str = ""
 
     @property
     def names_source(self) -> bool:
@@ -176,10 +177,15 @@ class Unit:
     by: str = ""  # who comments; "editor" for an editor's note
     speeches: tuple[Speech, ...] = ()
     group: int = 0  # units of one call, one quotation or one comment share the number
+    stays: bool = False  # in the body as well, because its fields do not hold all of its words
 
     @property
     def text(self) -> str:
         return join_blocks(self.blocks)
+
+    @property
+    def in_body(self) -> bool:
+        return self.stays or self.kind not in FIELD_KINDS
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,16 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"(?P<who>[^.!?“”«»\"]{{2,160}}?)\s*,?\s*(?:has |also |a |ont )?(?:{SPEECH_TAG})(?:\s+(?:that|que|in a statement|today|reporters|on \w+))*\s*[:,]?\s*$",
+    rf"(?P<who>[^.!?“”«»\"]{{2,160}}?)\s*,?\s*(?:has |also |a |ont )?(?:{SPEECH_TAG})(?:\s+(?:that|que|"
+    rf"in a statement|today|reporters|on \w+))*\s*[:,]?\s*$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"^(?:-t-)?(?:he|she|they|il|elle|-t-il|-t-elle)\b|^-(?:t-)?(?:il|elle)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"^(?:-t-)?(?:he|she|they|il|elle|-t-il|-t-elle)\b|^-(?:t-)?(?:il|elle)\b", re.IGNORECASE
+)
 _INVERTED = re.compile(
-    r"^\s*,?\s*(?:(?:a|avait)-t-(?:il|elle)|(?:ont|avaient)-(?:ils|elles)|[a-zà-ÿ]+-(?:t-)?(?:il|elle|ils|elles)|(?:he|she|they) \w+)\b",
+    r"^\s*,?\s*(?:(?:a|avait)-t-(?:il|elle)|(?:ont|avaient)-(?:ils|elles)|[a-zà-ÿ]+-(?:t-)?(?:il|elle|ils|"
+    r"elles)|(?:he|she|they) \w+)\b",
     re.IGNORECASE,
 )
 _SHORT = 4  # words: below, marks point at an expression rather than at a sentence
@@ -41,9 +45,13 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
         words = span[group]
         who = tags[index] or ""
         full = len(words.split()) > _SHORT and (words.lstrip()[:1].isupper() or words.lstrip()[:1] in "‘'[…")
-        opens = not text[: span.start()].strip() or text[: span.start()].rstrip()[-1:] in ".!?”»\"…"
+        opens = not text[: span.start()].strip() or text[: span.start()].rstrip()[-1:] in '.!?”»"…'
         if not who and full and opens:
-            who = next((tags[other] or "" for other in spoken if other > index), "") if not found else found[-1].speaker
+            who = (
+                next((tags[other] or "" for other in spoken if other > index), "")
+                if not found
+                else found[-1].speaker
+            )
             who = who or (latest if not text[: span.start()].strip() else speaker)
         elif not who and found and full:
             who = found[-1].speaker
@@ -52,11 +60,15 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
     return found
 
 
-def _tag(text: str, spans: list[re.Match[str]], index: int, latest: str, people: dict[str, str]) -> str | None:
+def _tag(
+    text: str, spans: list[re.Match[str]], index: int, latest: str, people: dict[str, str]
+) -> str | None:
     span = spans[index]
     after = _AFTER.match(text[span.end() :])
     if _INVERTED.match(text[span.end() :]):
-        return latest or next((tag for tag in (_tag(text, spans, other, latest, people) for other in range(index)) if tag), None)
+        return latest or next(
+            (tag for tag in (_tag(text, spans, other, latest, people) for other in range(index)) if tag), None
+        )
     if after:
         return who_is(after["who"] or after["before"] or "", latest, people)
     start = spans[index - 1].end() if index else 0

@@ -161,7 +161,13 @@ class _Walk:
         self.in_call = calls.is_call_heading(block.text)
         before = self.units[-1] if self.units else None
         following = self._ahead()
-        amid = bool(before and before.kind is Kind.QUOTE and before.blocks[-1].is_item and following and following.is_item)
+        amid = bool(
+            before
+            and before.kind is Kind.QUOTE
+            and before.blocks[-1].is_item
+            and following
+            and following.is_item
+        )
         self._add(Kind.HEADING, block)
         self.resumes = amid
 
@@ -203,7 +209,11 @@ class _Walk:
         self.units.append(Unit(Kind.LEAD_IN, (cut(block, 0, start),), attribution=attribution))
         taken = [cut(block, start)]
         more = any(interviews.label_of(later.text) for later in self.blocks[self.at + 1 :])
-        while (following := self._ahead(len(taken))) and following.kind in ("p", "li") and not self._stops(following, following_item=True):
+        while (
+            (following := self._ahead(len(taken)))
+            and following.kind in ("p", "li")
+            and not self._stops(len(taken), following_item=True)
+        ):
             if interviews.label_of(following.text) or not (more or speaks_in_first_person(following.text)):
                 break
             taken.append(following)
@@ -214,7 +224,11 @@ class _Walk:
     def _comment(self, block: Block, label: comments.Label) -> None:
         text = block.text
         self.in_call = False
-        if not label.by and not label.is_note and not re.match(r"(?:our|notre)\b", label.words, re.IGNORECASE):
+        if (
+            not label.by
+            and not label.is_note
+            and not re.match(r"(?:our|notre)\b", label.words, re.IGNORECASE)
+        ):
             self.findings.append(Finding("unnamed-comment", label.words))
         self.group += 1
         by = "editor" if label.is_note else label.by
@@ -231,7 +245,11 @@ class _Walk:
         taken: list[Block] = []
         if label.end < len(text):
             taken.append(cut(block, label.end))
-        while not (taken and label.is_note) and (following := self._ahead(0)) and self._is_commentary(following, bool(taken)):
+        while (
+            not (taken and label.is_note)
+            and (following := self._ahead(0))
+            and self._is_commentary(following, bool(taken))
+        ):
             taken.append(following)
             self.at += 1
         if taken:
@@ -241,7 +259,12 @@ class _Walk:
 
     def _is_commentary(self, block: Block, has_some: bool) -> bool:
         text = block.text
-        if block.kind in ("h", "hr", "table") or block.is_quoted or comments.label_in(text) or notices.kind_of(text):
+        if (
+            block.kind in ("h", "hr", "table")
+            or block.is_quoted
+            or comments.label_in(text)
+            or notices.kind_of(text)
+        ):
             return False
         if credits.is_credit(text) or contacts.read_contact(text) or notices.is_end_mark(text):
             return False
@@ -254,6 +277,9 @@ class _Walk:
     def _lead_in(self, block: Block, how: LeadIn) -> None:
         text = block.text
         reading = attribute(text, self.context, self.memory)
+        address = next((run.href for run in block.runs if run.href.startswith(("http://", "https://"))), "")
+        if address:
+            reading = replace(reading, attribution=replace(reading.attribution, url=address))
         if reading.missing:
             self.findings.append(Finding("missing-name", reading.missing))
         self.in_call = False
@@ -289,11 +315,7 @@ class _Walk:
         while following := self._ahead(count):
             if not goes_on(quoted, following, attribution, is_open=how is LeadIn.OPEN):
                 break
-            here = self.at
-            self.at += count
-            stops = self._stops(following, following_item=following.is_item)
-            self.at = here
-            if stops:
+            if self._stops(count, following_item=following.is_item):
                 break
             quoted.append(following)
             count += 1
@@ -301,8 +323,15 @@ class _Walk:
             self.findings.append(Finding("uncertain-extent", quoted[1].text))
         return count
 
-    def _stops(self, block: Block, *, following_item: bool) -> bool:
-        """Whether something else than the quotation begins here."""
+    def _stops(self, distance: int, *, following_item: bool) -> bool:
+        """Whether something else than the quotation begins that many blocks ahead."""
+        here, self.at = self.at, self.at + distance
+        try:
+            return self._begins(self.blocks[self.at], following_item=following_item)
+        finally:
+            self.at = here
+
+    def _begins(self, block: Block, *, following_item: bool) -> bool:
         text = block.text
         if block.kind != "p" and not following_item:
             return True
@@ -321,7 +350,7 @@ class _Walk:
     def _marked(self) -> int:
         """How many blocks the markup's own quotation holds."""
         count = 0
-        while (block := self._ahead(count)) and block.is_quoted and (count == 0 or block.gap == 0 or True):
+        while (block := self._ahead(count)) and block.is_quoted and (True):
             count += 1
         return count
 
@@ -346,14 +375,30 @@ class _Walk:
 
     def _has_context(self) -> bool:
         before = self.units[-1] if self.units else None
-        return bool(before and before.kind in (Kind.PARAGRAPH, Kind.LEAD_IN) and attribute(before.text, "", self.memory).attribution.names_source)
+        return bool(
+            before
+            and before.kind in (Kind.PARAGRAPH, Kind.LEAD_IN)
+            and attribute(before.text, "", self.memory).attribution.names_source
+        )
 
 
 def _continues_contact(block: Block) -> bool:
     text = block.text
-    if block.gap == 0 and block.kind == "p" and len(text) < 90 and not notices.kind_of(text) and not credits.is_credit(text):
+    if (
+        block.gap == 0
+        and block.kind == "p"
+        and len(text) < 90
+        and not notices.kind_of(text)
+        and not credits.is_credit(text)
+    ):
         return True
-    return len(text) < 160 and bool(re.search(r"\S@\S|^\+?\(?\d[\d\s().-]{6,}|^(?:tel|tél|phone|e-?mail|courriel|mobile|cell)\b", text, re.IGNORECASE))
+    return len(text) < 160 and bool(
+        re.search(
+            r"\S@\S|^\+?\(?\d[\d\s().-]{6,}|^(?:tel|tél|phone|e-?mail|courriel|mobile|cell)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
 _AROUND = frozenset({
@@ -374,7 +419,9 @@ def _with_about(units: list[Unit]) -> list[Unit]:
                 out[index] = replace(unit, kind=Kind.ABOUT)
                 continue
             break
-        if unit.kind not in _AROUND and not (unit.kind is Kind.HEADING and credits.is_about_heading(unit.text)):
+        if unit.kind not in _AROUND and not (
+            unit.kind is Kind.HEADING and credits.is_about_heading(unit.text)
+        ):
             break
     return out
 

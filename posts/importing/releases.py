@@ -12,7 +12,9 @@ from posts.importing.names import Sort, names_in
 from posts.importing.parsed import Block, Kind, Speech, Unit
 
 _PROSE = (Kind.PARAGRAPH, Kind.QUOTE, Kind.CALL, Kind.LEAD_IN, Kind.PETITION)
-_ACRONYM = re.compile(r"(?P<full>[A-ZÀ-Þ][\w’'-]+(?:\s+[\w’'&-]+){1,12}?)\s+\((?P<short>[A-ZÀ-Þ][\w-]{1,9})\)")
+_ACRONYM = re.compile(
+    r"(?P<full>[A-ZÀ-Þ][\w’'-]+(?:\s+[\w’'&-]+){1,12}?)\s+\((?P<short>[A-ZÀ-Þ][\w-]{1,9})\)"
+)
 
 
 def issuers_of(blocks: list[Block], head: Head) -> tuple[str, ...]:
@@ -36,19 +38,28 @@ def _is_person(text: str) -> bool:
 
 def looks_like_release(units: list[Unit], head: Head, issuers: tuple[str, ...]) -> bool:
     """Whether the document says so, or speaks of its issuer in the third person and lets a spokesperson speak."""
-    if head.is_release or any(notices.is_release_line(unit.text) for unit in units if unit.kind is Kind.LEFTOVER):
+    if head.is_release or any(
+        notices.is_release_line(unit.text) for unit in units if unit.kind is Kind.LEFTOVER
+    ):
         return True
     kinds = [unit.kind for unit in units]
     if Kind.COMMENT in kinds or kinds.count(Kind.LEAD_IN) > 2:
         return False
     people: dict[str, str] = {}
-    spoken = sum(bool(press_release.find_speeches(unit.text, "", 0, people)) for unit in units if unit.kind in _PROSE)
+    spoken = sum(
+        bool(press_release.find_speeches(unit.text, "", 0, people)) for unit in units if unit.kind in _PROSE
+    )
     if not spoken:
         return False
     signed = any(not _is_person(name) for name in head.byline)
     ended = any(notices.is_end_mark(unit.text) for unit in units if unit.kind is Kind.LEFTOVER)
     contact = Kind.MEDIA_CONTACT in kinds
-    names_itself = any(re.search(rf"\b{re.escape(name)}\b", unit.text) for name in issuers for unit in units if unit.kind in _PROSE)
+    names_itself = any(
+        re.search(rf"\b{re.escape(name)}\b", unit.text)
+        for name in issuers
+        for unit in units
+        if unit.kind in _PROSE
+    )
     return ended or (signed and names_itself) or (contact and not head.byline and names_itself)
 
 
@@ -57,16 +68,23 @@ def with_speeches(units: list[Unit], memory: Memory) -> list[Unit]:
     out: list[Unit] = []
     latest, statement, may_go_on = "", 0, False
     for unit in units:
-        if unit.kind not in (Kind.PARAGRAPH, Kind.LEAD_IN, Kind.QUOTE) or (unit.kind is Kind.QUOTE and not _is_bare(unit)):
+        if unit.kind not in (Kind.PARAGRAPH, Kind.LEAD_IN, Kind.QUOTE) or (
+            unit.kind is Kind.QUOTE and not _is_bare(unit)
+        ):
             out.append(unit)
             may_go_on = False
             continue
         for block in unit.blocks:
             text = block.text
-            opens = text.lstrip()[:1] in "“\"«"
-            found = press_release.find_speeches(text, latest if may_go_on and opens else "", statement + 1, memory.people)
+            opens = text.lstrip()[:1] in '“"«'
+            found = press_release.find_speeches(
+                text, latest if may_go_on and opens else "", statement + 1, memory.people
+            )
             if found and may_go_on and opens and found[0].speaker == latest:
-                found = [replace(speech, statement=statement) if speech.speaker == latest else speech for speech in found]
+                found = [
+                    replace(speech, statement=statement) if speech.speaker == latest else speech
+                    for speech in found
+                ]
             if found:
                 found = _numbered(found)
                 statement, latest = found[-1].statement, found[-1].speaker
@@ -88,4 +106,9 @@ def _numbered(found: list[Speech]) -> list[Speech]:
 
 
 def _is_bare(unit: Unit) -> bool:
-    return not any(block.is_quoted for block in unit.blocks) and "“" in unit.text or '"' in unit.text or "«" in unit.text
+    return (
+        (not any(block.is_quoted for block in unit.blocks)
+        and "“" in unit.text)
+        or '"' in unit.text
+        or "«" in unit.text
+    )

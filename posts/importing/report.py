@@ -38,7 +38,9 @@ def as_json(document: ParsedDocument) -> dict[str, Any]:
             for petition in document.petitions
         ],
         "contacts": [{"office": contact.office, "name": contact.name} for contact in document.contacts],
-        "photo_credits": [{"credit": item.credit, "subject": item.subject or None} for item in document.credits],
+        "photo_credits": [
+            {"credit": item.credit, "subject": item.subject or None} for item in document.credits
+        ],
         "tags": list(document.tags),
         "regions": list(document.regions),
         "themes": list(document.themes),

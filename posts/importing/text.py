@@ -13,9 +13,13 @@ from posts.importing.parsed import Block, Run
 
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
-_BULLET = re.compile(r"(?P<indent>[ \t\xa0]*)(?P<mark>[•◦▪▫‣⁃·○●■□➢➤►✓✔\uf0b7\uf0a7])(?:[ \t\xa0]+|(?=\w))(?P<rest>.*)")
+_BULLET = re.compile(
+    r"(?P<indent>[ \t\xa0]*)(?P<mark>[•◦▪▫‣⁃·○●■□➢➤►✓✔\uf0b7\uf0a7])(?:[ \t\xa0]+|(?=\w))(?P<rest>.*)"
+)
 _DASH = re.compile(r"(?P<indent>[ \t\xa0]*)(?P<mark>[-*+–—]|o(?=[ \t]{2,}|\t))[ \t\xa0]+(?P<rest>\S.*)")
-_NUMBER = re.compile(r"(?P<indent>[ \t\xa0]*)(?P<mark>\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t\xa0]+(?P<rest>\S.*)")
+_NUMBER = re.compile(
+    r"(?P<indent>[ \t\xa0]*)(?P<mark>\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t\xa0]+(?P<rest>\S.*)"
+)
 _RULE = re.compile(r"[ \t\xa0]*(?:[*#=_~•–—-][ \t\xa0]*)+")
 _LABEL = re.compile(r"[^\W\d_][^:.!?]{0,40}:\s")
 _TAB = 4  # columns
@@ -63,7 +67,10 @@ def _group(lines: list[str], gap: int) -> list[Block]:
     quoted = [line.lstrip().startswith(">") for line in lines]
     if all(quoted):
         inner = parse_text("\n".join(line.lstrip()[1:].removeprefix(" ") for line in lines))
-        return [replace(block, is_quoted=True, gap=gap if index == 0 else block.gap) for index, block in enumerate(inner)]
+        return [
+            replace(block, is_quoted=True, gap=gap if index == 0 else block.gap)
+            for index, block in enumerate(inner)
+        ]
     for line in lines:
         item = _item(line, dashes, wrapped)
         if item:
@@ -85,7 +92,11 @@ def _is_wrapped(lines: list[str]) -> bool:
     if not heads:
         return False
     lengths = [len(line.rstrip()) for line in heads]
-    return min(lengths) >= _WRAPPED[0] and max(map(len, lines)) <= _WRAPPED[1] and max(lengths) - min(lengths) < 25
+    return (
+        min(lengths) >= _WRAPPED[0]
+        and max(map(len, lines)) <= _WRAPPED[1]
+        and max(lengths) - min(lengths) < 25
+    )
 
 
 def _item(line: str, dashes: int, wrapped: bool) -> Block | None:

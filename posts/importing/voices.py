@@ -11,17 +11,27 @@ _QUOTED = re.compile(r"[“\"«][^”\"»]*[”\"»]")
 _FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|ma)\b")
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us|[Nn]ous|[Nn]otre|[Nn]os)\b(?!\.)")
 _HOUSE = re.compile(
-    r"^(?:as we\b|readers?\b|for (?:all|more|the full|further|full|details|background)\b|see\b|click\b|to (?:read|watch|hear|listen|see|learn|view)\b|"
+    r"^(?:as we\b|readers?\b|for (?:all|more|the full|further|full|details|background)\b|see\b|click\b|"
+    r"to (?:read|watch|hear|listen|see|learn|view)\b|"
     r"read (?:the|more|also)\b|watch\b|listen\b|note that\b|(?:the )?full (?:text|article|report|interview)\b|"
-    r"voir\b|lire\b|pour (?:en savoir|lire|plus)\b|cliquez\b|let us\b|rappelons\b|we\b|nous\b|our\b|notre\b|in our view|à notre avis|"
-    r"this (?:last )?(?:quote|quotation|passage|article|analysis|assessment|statement|report|admission|response)\b|these words\b|what [^.]{0,40}\bmeans\b|"
-    r"in other words|ces mots|cette (?:déclaration|réponse)|ce (?:passage|constat)|yet\b.{0,40}\bour\b|in short\b|in sum\b|in conclusion\b)",
+    r"voir\b|lire\b|pour (?:en savoir|lire|plus)\b|cliquez\b|let us\b|rappelons\b|we\b|nous\b|our\b|notre\b|"
+    r"in our view|à notre avis|"
+    r"this (?:last )?(?:quote|quotation|passage|article|analysis|assessment|statement|report|admission|"
+    r"response)\b|these words\b|what [^.]{0,40}\bmeans\b|"
+    r"in other words|ces mots|cette (?:déclaration|réponse)|ce (?:passage|constat)|yet\b.{0,40}\bour\b|"
+    r"in short\b|in sum\b|in conclusion\b)",
     re.IGNORECASE,
 )
 _PRONOUN_SAYS = re.compile(r"^(?:he|she|they|it|il|elle|ils|elles)\b(?:\s+\S+){0,3}", re.IGNORECASE)
-_TOLD_PAPER = re.compile(r"\b(?:told|according to|says|said|reports?|reported|adds?|added|notes?|noted)\b[^.]{0,30}\bthe (?:paper|newspaper|article|author|report|outlet|broadcaster|agency|magazine|statement)\b|"
-                         r"^the (?:paper|newspaper|article|authors?|report|outlet|broadcaster|magazine|statement)\b[^.]{0,40}\b(?:also|goes|then|further|adds|notes|says|concludes)\b", re.IGNORECASE)  # fmt: skip
-_SMALL = frozenset("the of for and de la le du des van von".split())
+_TOLD_PAPER = re.compile(
+    r"\b(?:told|according to|says|said|reports?|reported|adds?|added|notes?|"
+    r"noted)\b[^.]{0,30}\bthe (?:paper|newspaper|article|author|report|outlet|broadcaster|"
+    r"agency|magazine|statement)\b|"
+    r"^the (?:paper|newspaper|article|authors?|report|outlet|broadcaster|magazine|"
+    r"statement)\b[^.]{0,40}\b(?:also|goes|then|further|adds|notes|says|concludes)\b",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(["the", "of", "for", "and", "de", "la", "le", "du", "des", "van", "von"])
 
 
 def is_enclosed(text: str) -> bool:
@@ -55,9 +65,13 @@ def goes_on(quoted: list[Block], block: Block, attribution: Attribution, *, is_o
     if quoted[-1].is_item:
         return block.is_item
     if is_unclosed(quoted[-1].text):
-        return block.text.lstrip()[:1] in "“\"«" or not is_unclosed(quoted[0].text) or block.text.rstrip(" .")[-1:] in "”\"»"
+        return (
+            block.text.lstrip()[:1] in '“"«'
+            or not is_unclosed(quoted[0].text)
+            or block.text.rstrip(" .")[-1:] in '”"»'
+        )
     first = quoted[0].text.lstrip()
-    if first[:1] in "“«\"" and first[:1] and is_enclosed(" ".join(item.text for item in quoted)):
+    if first[:1] in '“«"' and first[:1] and is_enclosed(" ".join(item.text for item in quoted)):
         return False
     if is_open or len(quoted) >= 12:
         return False
@@ -71,7 +85,12 @@ def goes_on(quoted: list[Block], block: Block, attribution: Attribution, *, is_o
     if _names_source(bare, attribution):
         return False
     # What somebody said is short; what somebody wrote may go on. "I" and "we" tell that the voice is the same.
-    spoken = attribution.speaker and not attribution.publisher and not attribution.authors and not attribution.title
+    spoken = (
+        attribution.speaker
+        and not attribution.publisher
+        and not attribution.authors
+        and not attribution.title
+    )
     if spoken and not _FIRST_PERSON.search(bare):
         return False
     pronoun = _PRONOUN_SAYS.match(bare)
@@ -88,7 +107,11 @@ def _names_source(text: str, attribution: Attribution) -> bool:
         words = [word for word in name.split() if word.casefold() not in _SMALL]
         if not words or name[:1].islower():
             continue
-        keys = {name, words[-1]} if name in (attribution.speaker, *attribution.authors) and len(words) <= 4 else {name}
+        keys = (
+            {name, words[-1]}
+            if name in (attribution.speaker, *attribution.authors) and len(words) <= 4
+            else {name}
+        )
         if any(len(key) > 1 and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text) for key in keys):
             return True
     return False

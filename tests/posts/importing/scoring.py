@@ -66,7 +66,24 @@ def field_share(pairs, field):
 
 
 class _Words(HTMLParser):
-    INLINE = frozenset({"a", "strong", "em", "sub", "sup", "span", "q", "cite", "abbr", "time", "mark", "ins", "del", "small"})
+    INLINE = frozenset(
+        {
+            "a",
+            "strong",
+            "em",
+            "sub",
+            "sup",
+            "span",
+            "q",
+            "cite",
+            "abbr",
+            "time",
+            "mark",
+            "ins",
+            "del",
+            "small",
+        }
+    )
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
