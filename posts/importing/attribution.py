@@ -35,6 +35,7 @@ _WROTE_IN = re.compile(
     r"\b(?:in|for|dans|pour)\s+(?:the\s+|la\s+|le\s+|l[’'])?(?:\w+(?:ed|ly|ent)\s+)?$",
     re.IGNORECASE,
 )
+_AFFILIATED = re.compile(r"[A-ZÀ-Þ][\w’'-]+\s+(?:of|from|at|for|de|du)\s+(?:the\s+|la\s+|le\s+|l[’'])?$")
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|spoke to|speaking to|a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|"
     r"le\s+|l[’'])?$",
@@ -318,6 +319,8 @@ def _is_publisher(text: str, name: Name, memory: Memory) -> bool:
     before, after = text[: name.start], text[name.end :]
     if memory.person(name) and name.sort is not Sort.OUTLET:
         return name.text not in memory.people.values() and bool(_WROTE_IN.search(before))
+    if name.sort is Sort.OUTLET and _AFFILIATED.search(before):
+        return True
     if _TOLD.search(before):
         return name.sort is Sort.OUTLET
     if _WORK_AFTER.match(after) and (name.sort is Sort.OUTLET or name.text in memory.outlets):

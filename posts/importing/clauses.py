@@ -38,6 +38,9 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL_INTRO = re.compile(r"^for (?:his|her|its|their) part,?\s*|^pour sa part,?\s*", re.IGNORECASE)
+_AFFILIATED = re.compile(
+    r"^\s*(?:of|from|at|for|with|de|du|d[’']|chez|à|au)\s*(?:the|la|le|l[’'])?\s*$", re.IGNORECASE
+)
 _AFTER_NAME = re.compile(
     r"^(?:[’']s)?\s*(?:\([^)]*\)|news agency|newspaper|magazine|spokes\w+|himself|herself|itself|report|"
     r"reports|investigation|"
@@ -159,6 +162,11 @@ def _head(chunk: str, end: int, verb: str, names: list[Name]) -> Subject:
         and inside[-1].sort in (Sort.UNKNOWN, Sort.BODY)
     ):
         last = inside[-1]
+        # "Jane Doe of the Tide Office writes": the person says it, wherever she works.
+        person = next((name for name in inside[:-1] if name.sort is Sort.PERSON), None)
+        if person and _AFFILIATED.match(chunk[person.end - start : last.start - start]):
+            last = person
+            return Subject(verb, last, words)
         tail = chunk[last.end - start :]
         if _AFTER_NAME.match(tail):
             if last.is_possessive or tail.strip(" ,"):
