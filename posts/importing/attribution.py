@@ -79,6 +79,7 @@ _QUOTED_TITLE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"«‘]\s*(?P<title>[^”\"»]+?)\s*[,.]?\s*[”\"»’](?=[\s,.:;(]|$)")
+_MONTH_AND_YEAR = re.compile(r"(?:\b[A-ZÀ-Þa-zé]{3,10}\.?\s+)?\b(?:19|20)\d{2}\b")
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _BY = re.compile(rf"\b(?:{WORK}|[”\"»])[^.;:]{{0,30}}?\b(?:by|de|par|d[’'])\s*$", re.IGNORECASE)
 _DESCRIPTION = re.compile(
@@ -258,6 +259,9 @@ def _scan(text: str, memory: Memory) -> _Scan:
                 publisher = publisher or name.text
         elif name.text != publisher:
             speaker = name.text
+    together = _together(text, names, who)
+    if together and not authors:
+        authors, speaker = together, ""
     according = _according(text, memory)
     if according:
         kind, words = according
@@ -306,6 +310,21 @@ def _scan(text: str, memory: Memory) -> _Scan:
         (points_back and not speaker) or (points_back and not publisher),
         missing if not own.names_source else "",
     )
+
+
+def _together(text: str, names: list[Name], who: list[tuple[Name, str]]) -> list[str]:
+    """"A and B write": both, where two people share the verb."""
+    for name, _ in who:
+        found = [name]
+        for other in reversed([candidate for candidate in names if candidate.end <= name.start]):
+            if not re.fullmatch(r"\s*(?:,|,?\s*(?:and|et))\s*", text[other.end : found[0].start]):
+                break
+            if other.sort is not Sort.PERSON:
+                return []
+            found.insert(0, other)
+        if len(found) > 1 and name.sort is Sort.PERSON:
+            return [person.text for person in found]
+    return []
 
 
 def _speakers(found: list[Subject], text: str, memory: Memory) -> tuple[list[tuple[Name, str]], str, bool]:
@@ -371,6 +390,8 @@ def _bracket(words: str, memory: Memory) -> tuple[list[str], str, bool]:
     rest = words
     for found in reversed(find_dates(words)):
         rest = rest[: found.start] + rest[found.end :]
+    rest, months = _MONTH_AND_YEAR.subn("", rest)
+    dated = dated or bool(months)
     authors: list[str] = []
     outlet = ""
     for part in split_people(rest):

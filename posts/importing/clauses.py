@@ -18,7 +18,7 @@ _AUXILIARY = re.compile(
     r"ruefully|bluntly|flatly|similarly|a|ont|avait|est|s[’']est|aussi|également|ensuite|encore|en outre|"
     r"pour sa part|"
     r"quant à lui|quant à elle|lui|had this to|recently|today|yesterday|(?:last|this) (?:week|month|year)|in part|"
-    r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\w{4,}ly)[\s,]*$",
+    r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?-i:[a-z]{3,}ly))[\s,]*$",
     re.IGNORECASE,
 )
 _NOUN_BEFORE = re.compile(
@@ -129,7 +129,7 @@ def _over_apposition(before: str, verb: str, names: list[Name], rest: str) -> Su
         f"{people[-1].role} {people[-1].text}".strip() == appositive or people[-1].text == appositive
     ):
         return Subject(verb, people[-1])
-    head = before[:comma]
+    head = re.sub(r"\s*\([^()]*\)$", "", before[:comma])
     start = max((m.end() for m in _BOUNDARY.finditer(head)), default=0)
     return _head(head[start:], len(head), verb, names)
 

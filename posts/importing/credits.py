@@ -14,13 +14,14 @@ _LABEL = re.compile(
 )
 _SOURCE = re.compile(
     r"^(?P<subject>.*?)\s*[(\[]\s*(?:source|photo|credit|image|crédit|via|by|par|"
-    r"©)\s*:?\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\.?$",
+    r"©)(?!\w)\s*:?\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\.?$",
     re.IGNORECASE | re.DOTALL,
 )
 _PAIR = re.compile(r"\s*[;,]?\s*(?P<credit>[^()]+?)\s*\((?P<subject>[^()]+)\)")
 _ABOUT_HEADING = re.compile(
     r"^(?:about|à propos(?: de| du| d[’'])?|qui (?:sommes-nous|nous sommes))\b.{0,80}$", re.IGNORECASE
 )
+_ABOUT_LINE = re.compile(r"^(?:About|À propos)\b[^.:–—]{2,80}(?:\s[–—-]\s|:\s)\S", re.IGNORECASE)
 _DESCRIBES = re.compile(
     r"^(?:(?:the|la|le|l[’'])\s*)?(?:[A-ZÀ-Þ][\w.’'&()-]*\s+|(?:of|for|and|the|on|in|de|des|du|la|pour|"
     r"et)\s+){1,10}(?:is|are|est|sont)\s+"
@@ -73,7 +74,7 @@ def is_about_heading(text: str) -> bool:
 
 def describes_itself(text: str) -> bool:
     """ "The X is an independent network of ..."."""
-    return bool(_DESCRIBES.match(text))
+    return bool(_DESCRIBES.match(text) or _ABOUT_LINE.match(text))
 
 
 def is_about(text: str) -> bool:

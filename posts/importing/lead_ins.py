@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from posts.importing.lexicon import PRONOUN, REFERENCE, SAYING
+from posts.importing.lexicon import PRONOUN, REFERENCE, SAYING, WORK
 from posts.importing.names import names_in
 
 _END_MARK = re.compile(r"[.!?…](?:[\"”’'»)\]]|\s»)*$|[;”\"»)]$")
@@ -106,7 +106,7 @@ def _colon(text: str, following: str, words: int, *, before_item: bool) -> bool:
                 r"\b(?:sources?|officials?|experts?|witness\w*|aides?|someone|one|another|auteurs?)\b", text
             )
         )
-    return named and bool(_FOLLOWING.search(text))
+    return named and bool(_FOLLOWING.search(text) or re.search(rf"\b{WORK}\b", text, re.IGNORECASE))
 
 
 def _is_noun(text: str, match: re.Match[str]) -> bool:

@@ -65,7 +65,7 @@ SAYING = re.compile(r"(?<![\w’'-])" + _either(_SAYING_EN + _SAYING_FR) + r"(?!
 _SPEECH_TAG = """
 said says added adds stated states explained explains continued continues concluded concludes noted notes declared
 declares warned warns remarked insisted stressed emphasized emphasised asked replied argued argues commented urged
-observed pointed_out told announced
+observed pointed_out told announced responded responds wrote writes testified exclaimed lamented cautioned
 """
 _SPEECH_TAG_FR = """
 a_déclaré déclare a_affirmé affirme a_dit dit a_ajouté ajoute a_expliqué explique a_souligné souligne a_indiqué indique

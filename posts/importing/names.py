@@ -139,6 +139,15 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
             return Name(
                 " ".join(rest), at, end, Sort.PERSON, " ".join(tokens[: role_words[-1] + 1]), possessive
             )
+    if role_words and len(tokens) >= 5:
+        # "Ambassador to the UN Jane Doe": an office with its body, then the name.
+        given = tokens[-2:]
+        links = [index for index, token in enumerate(tokens) if token in ("of", "to", "for", "de", "du")]
+        known = TITLES | BODY_WORDS | OUTLET_WORDS
+        plain = all(token[0].isupper() and not token.isupper() and _bare(token) not in known for token in given)
+        if plain and links and role_words[0] < links[-1] < len(tokens) - 3:
+            role = " ".join(tokens[:-2])
+            return Name(" ".join(given), words[-2][1], end, Sort.PERSON, role, possessive)
     name = " ".join(tokens)
     if folded & OUTLETS or joined in OUTLET_NAMES:
         sort = Sort.OUTLET

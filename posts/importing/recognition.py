@@ -192,6 +192,8 @@ class _Walk:
         taken = [block]
         while (following := self._ahead(len(taken))) and following.is_item:
             taken.append(following)
+        if len(taken) == 1 and block.text.endswith((":", " to")):
+            taken += self._bare_items()
         self._add(Kind.CALL, *taken, count=len(taken), group=self.group)
 
     def _asks(self, text: str) -> bool:
@@ -220,6 +222,18 @@ class _Walk:
         self.group += 1
         self._add(Kind.QUOTE, *taken, count=len(taken), attribution=attribution, group=self.group)
         self._keep(attribution)
+
+    def _bare_items(self) -> list[Block]:
+        """Items that lost their bullets: short lines after a colon, each but the last with a semicolon or comma."""
+        taken: list[Block] = []
+        while (line := self._ahead(len(taken) + 1)) and line.kind == "p" and len(line.text) < 400:
+            goes_on = bool(re.search(r"[;,](?:\s+(?:and|or|et|ou))?$", line.text))
+            if not (goes_on or taken):
+                break
+            taken.append(replace(line, kind="li", level=1))
+            if not goes_on:
+                break
+        return taken if len(taken) > 1 else []
 
     def _comment(self, block: Block, label: comments.Label) -> None:
         text = block.text

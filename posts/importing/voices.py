@@ -31,6 +31,7 @@ _TOLD_PAPER = re.compile(
     r"statement)\b[^.]{0,40}\b(?:also|goes|then|further|adds|notes|says|concludes)\b",
     re.IGNORECASE,
 )
+_POINTS_OUT = re.compile(r"^(?:those|these|such|ces|de tels|de telles)\s+\w+", re.IGNORECASE)
 _SMALL = frozenset(["the", "of", "for", "and", "de", "la", "le", "du", "des", "van", "von"])
 
 
@@ -84,14 +85,14 @@ def goes_on(quoted: list[Block], block: Block, attribution: Attribution, *, is_o
         return False
     if _names_source(bare, attribution):
         return False
-    # What somebody said is short; what somebody wrote may go on. "I" and "we" tell that the voice is the same.
+    # "Those columns ..." takes up what was said before the quotation, unless "I" or "we" tell that the voice is the same.
     spoken = (
         attribution.speaker
         and not attribution.publisher
         and not attribution.authors
         and not attribution.title
     )
-    if spoken and not _FIRST_PERSON.search(bare):
+    if spoken and _POINTS_OUT.match(bare) and not _FIRST_PERSON.search(bare):
         return False
     pronoun = _PRONOUN_SAYS.match(bare)
     return not (pronoun and attribution.speaker and SAYING.search(pronoun[0]))
