@@ -114,7 +114,7 @@ def _relate(post: Post, document: ParsedDocument, records: Records) -> list[str]
         (Report, document.reports, post.reports),
     ):
         for name in names:
-            term = model.objects.filter(name__iexact=name).first()  # type: ignore[attr-defined] # all three are facets
+            term = model._default_manager.filter(name__iexact=name).first()  # type: ignore[attr-defined] # all three are facets
             if term is None:
                 left_over.append(name)
             else:

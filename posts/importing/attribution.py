@@ -37,7 +37,7 @@ _WROTE_IN = re.compile(
 )
 _AFFILIATED = re.compile(r"[A-ZÀ-Þ][\w’'-]+\s+(?:of|from|at|for|de|du)\s+(?:the\s+|la\s+|le\s+|l[’'])?$")
 _TOLD = re.compile(
-    r"\b(?:told|tells|telling|spoke to|speaking to|a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|"
+    r"\b(?:told|tells|telling|spoke to|speaking to|(?:explained|said|confirmed|admitted|confided|speaks) to|a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|"
     r"le\s+|l[’'])?$",
     re.I,
 )
@@ -152,7 +152,7 @@ def attribute(paragraph: str, context: str, memory: Memory) -> Reading:
     if len(parts) > 1 and (found.points_back or same or not own.names_source):
         own = _filled(own, _scan(" ".join(parts[:-1]), memory), found.points_back)
     own = replace(own, is_paywalled=own.is_paywalled or _is_paywalled(paragraph))
-    if found.points_back and not (own.publisher and own.names_source and len(parts) > 1):
+    if found.points_back and not (own.names_source and len(parts) > 1):
         own = _filled(own, _behind(found, context, memory), points_back=True)
     own = _known_work(own, paragraph, memory)
     return Reading(own)

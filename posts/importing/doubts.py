@@ -15,7 +15,7 @@ _INCH = re.compile(r"(?<=\d)\"")
 
 
 def doubts_of(units: list[Unit], year: int | None) -> Iterator[Finding]:
-    for unit in units:
+    for number, unit in enumerate(units):
         for block in unit.blocks:
             yield from doubtful_dates(block.text, year)
             if _HERE.search(block.text) or (
@@ -26,19 +26,21 @@ def doubts_of(units: list[Unit], year: int | None) -> Iterator[Finding]:
                 for run in block.runs:
                     if run.href in _PLACEHOLDER and run.href:
                         yield Finding("placeholder-link", run.text)
-        yield from _unbalanced(unit)
+        after = units[number + 1].text if number + 1 < len(units) else ""
+        yield from _unbalanced(unit, after)
         if unit.kind is Kind.ABOUT and unit.text[:1].islower():
             yield Finding("missing-name", " ".join(unit.text.split()[:8]))
 
 
-def _unbalanced(unit: Unit) -> Iterator[Finding]:
+def _unbalanced(unit: Unit, after: str) -> Iterator[Finding]:
     """A mark without its partner. Paragraphs of one quotation may each open it and only the last close it."""
     last = len(unit.blocks) - 1
     for index, block in enumerate(unit.blocks):
         text = _INCH.sub("", block.text)
         for opening, closing in (("“", "”"), ("«", "»")):
             surplus = text.count(opening) - text.count(closing)
-            if surplus == 1 and index < last and text.lstrip().startswith(opening):
+            following = unit.blocks[index + 1].text if index < last else after
+            if surplus == 1 and following.startswith(opening):
                 continue
             if surplus:
                 yield Finding("unbalanced-quotes", block.text)

@@ -116,6 +116,12 @@ coordonnateur coordonnatrice coordinateur coordinatrice responsable maître me m
 ambassadeur ambassadrice maire porte-voix éditorialiste chroniqueur chroniqueuse fondateur fondatrice conseiller
 conseillère délégué déléguée haut haute rapporteur rapporteuse vice-président vice-présidente
 """)
+# These only qualify an office; alone they make none.
+QUALIFIERS = _set("""
+foreign affairs defence defense finance justice environment immigration trade general high special former staff security
+national policy legal research communications campaign campaigns program programme managing senior assistant associate
+acting interim honorary emeritus emerita state board member student première premier prime vice deputy chief expert
+""")
 OUTLET_WORDS = _set("""
 times post star guardian news herald digest journal review press agency radio tv television monitor tribune gazette
 courier globe mail chronicle telegraph independent observer standard express mirror daily weekly magazine bulletin

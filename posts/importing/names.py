@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from posts.importing.lexicon import BODY_WORDS, NATIONAL, OPENERS, OUTLET_NAMES, OUTLET_WORDS, OUTLETS, TITLES
+from posts.importing.lexicon import BODY_WORDS, NATIONAL, OPENERS, OUTLET_NAMES, OUTLET_WORDS, OUTLETS, QUALIFIERS, TITLES
 
 _CAP = r"(?:(?:[dDlL]|O|Mc|Mac)[’'])?[A-ZÀ-ÖØ-Þ](?:[\w]|[’'‑-](?=\w)|\.(?=[A-ZÀ-Þ]\.)|(?<=\b[A-ZÀ-Þ])\.)*"
 _PARTICLES = "de|da|del|della|di|du|des|la|le|van|von|der|den|ten|bin|bint|ibn|al|el|dos|do|y|zu"
@@ -26,6 +26,9 @@ _FRENCH_TAIL = re.compile(
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 _WORD = re.compile(r"\S+")
+
+
+_CORE = TITLES - QUALIFIERS
 
 
 class Sort(Enum):
@@ -115,11 +118,7 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
         for index, (word, _, _) in enumerate(words)
     ]
     start, end = words[0][1], words[-1][2]
-    role_words = [
-        index
-        for index, token in enumerate(tokens)
-        if token.casefold() in TITLES or token.casefold().rstrip(".") in TITLES
-    ]
+    role_words = _office(tokens)
     before = text[:start].rstrip()[-40:]
     titled = re.search(r"(?:^|[\s’'-])([\w.-]+)$", before)
     lower_title = bool(titled and titled[1].casefold() in TITLES)
@@ -164,6 +163,17 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
     else:
         sort = Sort.UNKNOWN
     return Name(name, start, end, sort, titled[1] if lower_title and titled else "", possessive)
+
+
+def _office(tokens: list[str]) -> list[int]:
+    """Where the words of an office stand: a title with the qualifiers around it."""
+    found = [index for index, token in enumerate(tokens) if token.casefold().rstrip(".") in _CORE or token.casefold() in _CORE]
+    if not found:
+        return []
+    last = found[-1]
+    while last + 1 < len(tokens) - 1 and _bare(tokens[last + 1]) in QUALIFIERS:
+        last += 1
+    return [*found, last]
 
 
 def _is_body_role(tokens: list[str], last_role: int) -> bool:

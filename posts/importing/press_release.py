@@ -55,6 +55,9 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
             who = who or (latest if not text[: span.start()].strip() else speaker)
         elif not who and found and full:
             who = found[-1].speaker
+        if not who and latest and not text[: span.start()].strip() and not text[span.end() :].strip(" ."):
+            who = latest  # the whole paragraph goes on with the statement
+            full = True
         if who and (full or (len(words.split()) > _SHORT and tags[index])):
             found.append(Speech(span.start(group), span.end(group), statement, who))
     return found
