@@ -43,6 +43,7 @@ from posts.publishing import SaveReport, record_save
 from posts.stems import fold
 
 Row = TypeVar("Row", Person, Organization)
+Term = TypeVar("Term", Region, Theme, Report)
 
 _LONGEST_NAME = 200  # characters of a person's or organisation's name, and of a call's
 _LONGEST_TAG = 100
@@ -108,17 +109,13 @@ def _relate(post: Post, document: ParsedDocument, records: Records) -> list[str]
         else:
             Byline.objects.create(post=post, organization=row, position=position)
     left_over += _tag(post, document.tags)
-    for model, names, relation in (
-        (Region, document.regions, post.regions),
-        (Theme, document.themes, post.themes),
-        (Report, document.reports, post.reports),
-    ):
-        for name in names:
-            term = model._default_manager.filter(name__iexact=name).first()  # type: ignore[attr-defined] # all three are facets
-            if term is None:
-                left_over.append(name)
-            else:
-                relation.add(term)  # type: ignore[attr-defined] # each relation takes its own facet
+    regions, unknown_regions = _terms(Region, document.regions)
+    themes, unknown_themes = _terms(Theme, document.themes)
+    reports, unknown_reports = _terms(Report, document.reports)
+    post.regions.add(*regions)
+    post.themes.add(*themes)
+    post.reports.add(*reports)
+    left_over += [*unknown_regions, *unknown_themes, *unknown_reports]
     if document.original_publisher:
         publisher = records.organization(document.original_publisher, kind=Organization.Kind.OTHER)
         Republication.objects.create(
@@ -130,6 +127,19 @@ def _relate(post: Post, document: ParsedDocument, records: Records) -> list[str]
     elif document.copyright:
         left_over.append(document.copyright)
     return left_over
+
+
+def _terms(model: type[Term], names: Iterable[str]) -> tuple[list[Term], list[str]]:
+    """The controlled terms of these names, and the names without one: terms are made by tag managers only."""
+    found: list[Term] = []
+    unknown: list[str] = []
+    for name in names:
+        term = model._default_manager.filter(name__iexact=name).first()
+        if term is None:
+            unknown.append(name)
+        else:
+            found.append(term)
+    return found, unknown
 
 
 def _tag(post: Post, names: Iterable[str]) -> list[str]:
@@ -243,7 +253,7 @@ class Records:
             if _sort(attribution.publisher) is Sort.OUTLET
             else Source.Kind.WEBPAGE,
             publisher=self.organization(attribution.publisher) if attribution.publisher else None,
-            issued=PartialDate.from_date(day) if day else None,
+            issued=PartialDate.from_date(day) if day else None,  # type: ignore[misc] # the stubs see the column
             url=attribution.url if re.match(r"https?://\S+$", attribution.url) else "",
             url_access=Source.Access.SUBSCRIPTION if attribution.is_paywalled else Source.Access.UNKNOWN,
         )

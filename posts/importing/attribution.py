@@ -37,7 +37,8 @@ _WROTE_IN = re.compile(
 )
 _AFFILIATED = re.compile(r"[A-ZÀ-Þ][\w’'-]+\s+(?:of|from|at|for|de|du)\s+(?:the\s+|la\s+|le\s+|l[’'])?$")
 _TOLD = re.compile(
-    r"\b(?:told|tells|telling|spoke to|speaking to|(?:explained|said|confirmed|admitted|confided|speaks) to|a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|"
+    r"\b(?:told|tells|telling|spoke to|speaking to|(?:explained|said|confirmed|admitted|confided|speaks) to|"
+    r"a déclaré (?:au|à)|a confié (?:au|à))\s+(?:the\s+|la\s+|"
     r"le\s+|l[’'])?$",
     re.I,
 )
@@ -313,7 +314,7 @@ def _scan(text: str, memory: Memory) -> _Scan:
 
 
 def _together(text: str, names: list[Name], who: list[tuple[Name, str]]) -> list[str]:
-    """"A and B write": both, where two people share the verb."""
+    """ "A and B write": both, where two people share the verb."""
     for name, _ in who:
         found = [name]
         for other in reversed([candidate for candidate in names if candidate.end <= name.start]):

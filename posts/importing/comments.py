@@ -57,8 +57,12 @@ def _names_somebody(words: str) -> bool:
         return False
     first = words.split()[0]
     return (
-        (first[0].isupper()
-        and not re.match(r"(?:The|His|Her|Their|These|Those|Some|Reader|Public|Les|Des|In|On|At)\b", first))
+        (
+            first[0].isupper()
+            and not re.match(
+                r"(?:The|His|Her|Their|These|Those|Some|Reader|Public|Les|Des|In|On|At)\b", first
+            )
+        )
         or bool(re.fullmatch(r"(?:our|notre|nos)", words, re.IGNORECASE))
         or "." in first
     )

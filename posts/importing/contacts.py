@@ -1,4 +1,4 @@
-"""Decision-makers to write to: "Minister of X Jane Doe: <jane@...>", with the address present, lost or a placeholder."""
+"""Decision-makers to write to: "Minister of X Jane Doe: <jane@...>", the address present or lost. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,27 @@ _OFFICE = re.compile(
     r"parliamentary|deputy|clerk|ombudsman|attorney|chancellor)\b",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(["de", "da", "del", "van", "von", "der", "den", "bin", "al", "el", "la", "le", "du", "des", "di", "ten", "dos"])
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "del",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "des",
+        "di",
+        "ten",
+        "dos",
+    ]
+)
 _NAME = re.compile(r"^[A-ZÀ-Þ][\w’'.-]*$")
 
 

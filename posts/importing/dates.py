@@ -48,6 +48,7 @@ _DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _RANGE = re.compile(r"\s*(?:–|—|-|to|au|through|until)\s*(?=\d|[A-Za-zéûÀ-ÿ]+\.?\s*\d)", re.IGNORECASE)
+_RANGE_BEFORE = re.compile(r"\d(?:\s+[A-Za-zéû]+\.?)?\s*(?:–|—|-| to | au )\s*$")
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:(?::|h|\s?h\s?)(?P<minute>\d{2})?)?\s*(?P<half>a\.?m\.?|p\.?m\.?)?"
     r"[\s,]*\(?(?P<zone>[A-Z]{2,5})?\b",
@@ -119,12 +120,13 @@ def find_dates(text: str) -> list[FoundDate]:
         number = int(match["n3"]) if match["n3"] else _MONTHS[month.casefold().rstrip(".")]
         weekday = match["weekday"]
         before, after = text[: match.start()], text[match.end() :]
+        in_range = bool(_RANGE.match(after) or _RANGE_BEFORE.search(before))
         found.append(
             FoundDate(
                 match.start(), match.end(), match[0].strip(), int(re.match(r"\d+", day)[0]), number,  # type: ignore[index] # the pattern has a digit
                 int(year) if year else None,
                 _WEEKDAYS[weekday.casefold()] if weekday else None,
-                bool(_RANGE.match(after)) or bool(re.search(r"\d(?:\s+[A-Za-zéû]+\.?)?\s*(?:–|—|-| to | au )\s*$", before)),
+                in_range,
             )
         )  # fmt: skip
     return found

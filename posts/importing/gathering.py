@@ -1,4 +1,4 @@
-"""Gathers the units of a document into its fields: quotations, comments, calls, petitions, contacts, credits, labels. Pure."""
+"""Gathers the units of a document into its fields: quotations, comments, calls, contacts, labels. Pure."""
 
 from __future__ import annotations
 

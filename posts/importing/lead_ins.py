@@ -1,4 +1,4 @@
-"""Which paragraphs introduce a quotation: "She writes:", "The agency reported that", "In its latest report, ...". Pure."""
+"""Which paragraphs introduce a quotation: "She writes:", "The agency reported that". Pure."""
 
 from __future__ import annotations
 

@@ -9,11 +9,24 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from posts.importing.lexicon import BODY_WORDS, NATIONAL, OPENERS, OUTLET_NAMES, OUTLET_WORDS, OUTLETS, QUALIFIERS, TITLES
+from posts.importing.lexicon import (
+    BODY_WORDS,
+    NATIONAL,
+    OPENERS,
+    OUTLET_NAMES,
+    OUTLET_WORDS,
+    OUTLETS,
+    QUALIFIERS,
+    TITLES,
+)
 
 _CAP = r"(?:(?:[dDlL]|O|Mc|Mac)[’'])?[A-ZÀ-ÖØ-Þ](?:[\w]|[’'‑-](?=\w)|\.(?=[A-ZÀ-Þ]\.)|(?<=\b[A-ZÀ-Þ])\.)*"
 _PARTICLES = "de|da|del|della|di|du|des|la|le|van|von|der|den|ten|bin|bint|ibn|al|el|dos|do|y|zu"
-_LINKS = "of the|of|for the|for|and the|and|&|on the|on|in the|to the|without|against|pour les|pour la|pour le|pour|et la|et les|et|sur|sans|aux|au|à|d[’']|l[’']|de la|de l[’']|en|in(?= (?:Review|Focus|Brief|Depth|Context))"
+_LINKS = (
+    "of the|of|for the|for|and the|and|&|on the|on|in the|to the|without|against|"
+    "pour les|pour la|pour le|pour|et la|et les|et|sur|sans|aux|au|à|d[’']|l[’']|de la|de l[’']|en|"
+    "in(?= (?:Review|Focus|Brief|Depth|Context))"
+)
 _NAME = re.compile(
     rf"{_CAP}(?:(?:\s+(?:{_PARTICLES})){{1,2}}\s+{_CAP}|\s+(?:de\s+l|d|l)[’']{_CAP}|\s+{_CAP}|"
     rf"\s+(?:{_LINKS})\s*(?:(?<=[’'])|(?<=\s)){_CAP})*"
@@ -143,7 +156,9 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
         given = tokens[-2:]
         links = [index for index, token in enumerate(tokens) if token in ("of", "to", "for", "de", "du")]
         known = TITLES | BODY_WORDS | OUTLET_WORDS
-        plain = all(token[0].isupper() and not token.isupper() and _bare(token) not in known for token in given)
+        plain = all(
+            token[0].isupper() and not token.isupper() and _bare(token) not in known for token in given
+        )
         if plain and links and role_words[0] < links[-1] < len(tokens) - 3:
             role = " ".join(tokens[:-2])
             return Name(" ".join(given), words[-2][1], end, Sort.PERSON, role, possessive)
@@ -167,7 +182,11 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
 
 def _office(tokens: list[str]) -> list[int]:
     """Where the words of an office stand: a title with the qualifiers around it."""
-    found = [index for index, token in enumerate(tokens) if token.casefold().rstrip(".") in _CORE or token.casefold() in _CORE]
+    found = [
+        index
+        for index, token in enumerate(tokens)
+        if token.casefold().rstrip(".") in _CORE or token.casefold() in _CORE
+    ]
     if not found:
         return []
     last = found[-1]
@@ -192,8 +211,7 @@ def _is_personal(tokens: list[str]) -> bool:
     if any(len(token) > 1 and token.isupper() and "." not in token for token in caps):
         return False
     return (
-        (len(caps) >= 2
-        and not NATIONAL.match(tokens[0]))
+        (len(caps) >= 2 and not NATIONAL.match(tokens[0]))
         or len(caps) >= 3
         or (len(caps) == 2 and not tokens[0].endswith(("ian", "ish", "ese")))
     )

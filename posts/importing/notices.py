@@ -1,4 +1,4 @@
-"""What surrounds the text proper: labels of taxonomy, copyright, origin, contacts for media, and standing notices. Pure."""
+"""What surrounds the text proper: labels of taxonomy, copyright, origin, contacts for media, notices. Pure."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
     spans = list(_SPAN.finditer(text))
     tags = [_tag(text, spans, index, latest, people) for index in range(len(spans))]
     spoken = [index for index, who in enumerate(tags) if who]
-    speaker = next((tags[index] for index in spoken), "")
+    speaker = next((tags[index] or "" for index in spoken), "")
     for index, span in enumerate(spans):
         group = next(name for name in "abc" if span[name])
         words = span[group]
@@ -47,11 +47,8 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
         full = len(words.split()) > _SHORT and (words.lstrip()[:1].isupper() or words.lstrip()[:1] in "‘'[…")
         opens = not text[: span.start()].strip() or text[: span.start()].rstrip()[-1:] in '.!?”»"…'
         if not who and full and opens:
-            who = (
-                next((tags[other] or "" for other in spoken if other > index), "")
-                if not found
-                else found[-1].speaker
-            )
+            later = next((tags[other] or "" for other in spoken if other > index), "")
+            who = found[-1].speaker if found else later
             who = who or (latest if not text[: span.start()].strip() else speaker)
         elif not who and found and full:
             who = found[-1].speaker

@@ -317,8 +317,14 @@ class _Walk:
     def _is_inner_heading(self, block: Block) -> bool:
         """A title-like line of the source itself, between the lead-in and its items."""
         following = self._ahead(1)
-        return bool(following and following.is_item and not has_end_mark(block.text) and not block.text.endswith((":", ","))
-                    and headings.is_heading(block, following, after_lead_in=True) | (" – " in block.text))  # fmt: skip
+        if (
+            following is None
+            or not following.is_item
+            or has_end_mark(block.text)
+            or block.text.endswith((":", ","))
+        ):
+            return False
+        return headings.is_heading(block, following, after_lead_in=True) or " – " in block.text
 
     def _extent(self, first: Block, how: LeadIn, attribution: Attribution) -> int:
         """How many blocks a quotation without markup runs on."""
@@ -350,7 +356,8 @@ class _Walk:
         if block.kind != "p" and not following_item:
             return True
         return bool(
-            notices.kind_of(text) or credits.is_credit(text) or contacts.read_contact(text) or petitions.is_petition(text)
+            notices.kind_of(text) or credits.is_credit(text) or contacts.read_contact(text)
+            or petitions.is_petition(text)
             or notices.is_end_mark(text) or notices.repeats_byline(text) or comments.label_in(text)
             or calls.is_call_heading(text) or headings.is_heading(block, self._ahead()) or self._introduces(block)
         )  # fmt: skip
@@ -416,7 +423,8 @@ def _continues_contact(block: Block) -> bool:
 
 
 _AROUND = frozenset({
-    Kind.TAGS, Kind.CREDIT, Kind.NOTICE, Kind.RULE, Kind.COPYRIGHT, Kind.MEDIA_CONTACT, Kind.LEFTOVER, Kind.ABOUT, Kind.REGIONS,
+    Kind.TAGS, Kind.CREDIT, Kind.NOTICE, Kind.RULE, Kind.COPYRIGHT, Kind.MEDIA_CONTACT, Kind.LEFTOVER, Kind.ABOUT,
+    Kind.REGIONS,
     Kind.THEMES, Kind.REPORTS, Kind.ORIGINAL,
 })  # fmt: skip
 

@@ -18,7 +18,7 @@ _ACRONYM = re.compile(
 
 
 def issuers_of(blocks: list[Block], head: Head) -> tuple[str, ...]:
-    """The bodies in whose name the document speaks: its byline and their short forms, else the subject of its first line."""
+    """The bodies in whose name the document speaks: its byline and their short forms, else its first subject."""
     found = [name for name in head.byline if not _is_person(name)]
     first = [block for block in blocks if len(block.text) > 100][:2]
     for block in first:
@@ -107,8 +107,7 @@ def _numbered(found: list[Speech]) -> list[Speech]:
 
 def _is_bare(unit: Unit) -> bool:
     return (
-        (not any(block.is_quoted for block in unit.blocks)
-        and "“" in unit.text)
+        (not any(block.is_quoted for block in unit.blocks) and "“" in unit.text)
         or '"' in unit.text
         or "«" in unit.text
     )

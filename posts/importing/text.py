@@ -1,7 +1,7 @@
 """Plain text to blocks: what is pasted from mail, chat or a page that lost its markup.
 
 Pure. Joins lines that a mail program broke, reads bullets and numbers with their nesting, and links in the form
-``[words](address)``. A line of its own stays a block of its own. Called by `reading` and by the Markdown parser's tests.
+``[words](address)``. A line of its own stays a block of its own. Called by `reading`.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def speaks_in_first_person(text: str) -> bool:
 
 
 def is_unclosed(text: str) -> bool:
-    """Whether a paragraph opens a quotation mark that it does not close, as each but the last of a long quotation does."""
+    """Whether a paragraph opens a quotation mark without closing it, as each but the last of a long one does."""
     for opening, closing in (("“", "”"), ("«", "»")):
         if text.lstrip().startswith(opening):
             return text.count(opening) > text.count(closing)
@@ -85,7 +85,7 @@ def goes_on(quoted: list[Block], block: Block, attribution: Attribution, *, is_o
         return False
     if _names_source(bare, attribution):
         return False
-    # "Those columns ..." takes up what was said before the quotation, unless "I" or "we" tell that the voice is the same.
+    # "Those columns ..." takes up what the house said, unless "I" or "we" tell that the voice is the same.
     spoken = (
         attribution.speaker
         and not attribution.publisher

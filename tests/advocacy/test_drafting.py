@@ -53,7 +53,12 @@ def test_a_draft_is_made_with_its_records_and_nothing_is_public():
     Region.objects.create(name="Skarnvik")
     report = make_draft(read(), by=user)
     post = Post.objects.get()
-    assert (post.title, post.status, post.published_at, post.created_by) == ("The lamp and the ledger", "draft", None, user)
+    assert (post.title, post.status, post.published_at, post.created_by) == (
+        "The lamp and the ledger",
+        "draft",
+        None,
+        user,
+    )
     assert [str(row) for row in post.byline] == ["Simone Achterberg"]
     assert sorted(post.tags.names()) == ["lamps", "ledger"]
     assert [row.name for row in post.regions.all()] == ["Skarnvik"]
@@ -80,7 +85,9 @@ def test_what_is_on_record_is_used_by_name_and_other_names():
     TagAlias.objects.create(tag=label, name="Lamps")
     make_draft(read(), by=None)
     post = Post.objects.get()
-    assert [quotation.source for quotation in post.quotations.order_by("position") if quotation.source] == [known]
+    assert [quotation.source for quotation in post.quotations.order_by("position") if quotation.source] == [
+        known
+    ]
     assert terrien in {quotation.speaker_person for quotation in post.quotations.all()}
     assert Person.objects.filter(folded=terrien.folded).count() == 1
     assert not Organization.objects.filter(name="Quay Herald").exists()
@@ -91,8 +98,13 @@ def test_a_call_becomes_a_record_with_nested_demands():
     make_draft(read(), by=None)
     call = Call.objects.get()
     assert call.heading_or("Whither Canada?") == "Whither Canada?"
-    assert (call.introduction, call.addressee.name) == ("We call on the Government of Orlesund:", "Government of Orlesund")
-    assert [(node.restatement.text, [child.restatement.text for child in node.children]) for node in call.tree()] == [
+    assert (call.introduction, call.addressee.name) == (
+        "We call on the Government of Orlesund:",
+        "Government of Orlesund",
+    )
+    assert [
+        (node.restatement.text, [child.restatement.text for child in node.children]) for node in call.tree()
+    ] == [
         ("to relight the lamp;", ["by oil or", "by gas; and"]),
         ("to open the ledger.", []),
     ]
@@ -114,7 +126,12 @@ def test_all_is_undone_when_one_part_fails(monkeypatch):
     monkeypatch.setattr("advocacy.drafting.record_save", fail)
     with pytest.raises(RuntimeError):
         make_draft(read(), by=None)
-    assert (Post.objects.count(), Call.objects.count(), Source.objects.count(), Person.objects.count()) == (0, 0, 0, 0)
+    assert (Post.objects.count(), Call.objects.count(), Source.objects.count(), Person.objects.count()) == (
+        0,
+        0,
+        0,
+        0,
+    )
 
 
 def test_a_republished_text_says_where_it_comes_from():

@@ -39,12 +39,16 @@ def test_quotations_are_found_with_their_attribution(case):
     _, labels, _, found = case
     assert f1(found["quotes"], labels["quotes"]) >= QUOTES
     pairs, _ = pair(found["quotes"], labels["quotes"])
-    assert {name: share for name, least in FIELDS.items() if (share := field_share(pairs, name)) < least} == {}
+    assert {
+        name: share for name, least in FIELDS.items() if (share := field_share(pairs, name)) < least
+    } == {}
 
 
 def test_headings_are_found(case):
     _, labels, _, found = case
-    wanted = [{"text": h} if isinstance(h, str) else {"text": h[0], "optional": True} for h in labels["headings"]]
+    wanted = [
+        {"text": h} if isinstance(h, str) else {"text": h[0], "optional": True} for h in labels["headings"]
+    ]
     assert f1(found["headings"], wanted) >= HEADINGS
 
 
@@ -53,13 +57,19 @@ def test_calls_comments_and_petitions_are_found(case):
     demands = [demand for call in found["calls"] for demand in call["demands"]]
     assert f1(demands, labels["calls"]) >= LISTS
     assert [demand["level"] for demand in demands] == [
-        item["level"] for item in labels["calls"] if not item.get("optional") or len(demands) == len(labels["calls"])
+        item["level"]
+        for item in labels["calls"]
+        if not item.get("optional") or len(demands) == len(labels["calls"])
     ]
     assert f1(found["comments"], labels["comments"]) >= LISTS
     assert [item["by"] for item in found["comments"]] == [item["by"] for item in labels["comments"]]
     assert f1(found["petitions"], labels["petitions"]) >= LISTS
-    assert [item["signatures"] for item in found["petitions"]] == [item["signatures"] for item in labels["petitions"]]
-    assert [item["closes"] for item in found["petitions"]] == [item.get("closes") for item in labels["petitions"]]
+    assert [item["signatures"] for item in found["petitions"]] == [
+        item["signatures"] for item in labels["petitions"]
+    ]
+    assert [item["closes"] for item in found["petitions"]] == [
+        item.get("closes") for item in labels["petitions"]
+    ]
 
 
 def test_names_and_labels_are_found(case):

@@ -28,9 +28,9 @@ PIECES = (
 )  # fmt: skip
 texts = st.one_of(
     st.text(max_size=300),
-    st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n", "\n\n", " ", "\n\n\n"])), max_size=30).map(
-        lambda parts: "".join(piece + gap for piece, gap in parts)
-    ),
+    st.lists(
+        st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n", "\n\n", " ", "\n\n\n"])), max_size=30
+    ).map(lambda parts: "".join(piece + gap for piece, gap in parts)),
 )
 
 
@@ -68,7 +68,10 @@ def test_any_body_keeps_the_contract_and_its_words(text):
 @given(st.text(alphabet="ab cd*_#>-[]()\n`1.|é", max_size=200))
 def test_any_markdown_is_read_and_loses_no_letter(text):
     document = recognise(parse_markdown(text))
-    kept = " ".join([unit.text for unit in document.units] + [block.html for unit in document.units for block in unit.blocks])
+    kept = " ".join(
+        [unit.text for unit in document.units]
+        + [block.html for unit in document.units for block in unit.blocks]
+    )
     kept += " ".join(run.href for unit in document.units for block in unit.blocks for run in block.runs)
     letters = Counter(char for char in text if char.isalpha() and char not in "abcdé")
     assert letters - Counter(kept) == Counter()
@@ -83,6 +86,11 @@ def test_any_bytes_are_read(data, kind):
 @settings(max_examples=60, deadline=None)
 @given(texts)
 def test_html_made_of_any_body_gives_its_words_back(text):
-    body = clean_html("".join(f"<p>{line}</p>" for line in text.replace("<", " ").replace("&", " ").splitlines()))
+    body = clean_html(
+        "".join(f"<p>{line}</p>" for line in text.replace("<", " ").replace("&", " ").splitlines())
+    )
     document = read_document(body.encode(), "", "html")
-    assert Counter(words(html_to_text(body))) - Counter(words(" ".join(unit.text for unit in document.units))) == Counter()
+    assert (
+        Counter(words(html_to_text(body))) - Counter(words(" ".join(unit.text for unit in document.units)))
+        == Counter()
+    )
