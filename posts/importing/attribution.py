@@ -456,7 +456,7 @@ def _issued(text: str, dates: list[FoundDate], names: list[Name], year: int | No
     for found in dates:
         if found.in_range or found.is_impossible:
             continue
-        before, after = text[: found.start], text[found.end :]
+        before, after = text[max(0, found.start - 60) : found.start], text[found.end : found.end + 80]
         adjective = re.match(r"[\s,]*\s(?P<word>[\w’'-]+)", after)
         touches_work = re.match(rf"\s+(?:{WORK})\b", after, re.IGNORECASE) or any(
             name.start - found.end in (1, 2)

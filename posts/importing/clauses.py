@@ -65,8 +65,9 @@ def subjects(text: str, dates: list[FoundDate]) -> list[Subject]:
     blank = list(text)
     for found in dates:
         start = found.start
-        on = re.search(r"\b(?:on|le|du|of)\s+$", text[: found.start], re.IGNORECASE)
-        start = on.start() if on else start
+        near = max(0, found.start - 10)
+        on = re.search(r"\b(?:on|le|du|of)\s+$", text[near : found.start], re.IGNORECASE)
+        start = near + on.start() if on else start
         blank[start : found.end] = " " * (found.end - start)
     flat = "".join(blank)
     names = names_in(text)

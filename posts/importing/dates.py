@@ -48,6 +48,7 @@ _DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _RANGE = re.compile(r"\s*(?:–|—|-|to|au|through|until)\s*(?=\d|[A-Za-zéûÀ-ÿ]+\.?\s*\d)", re.IGNORECASE)
+_NEAR = 40  # characters around a date that say whether it is one end of a span
 _RANGE_BEFORE = re.compile(r"\d(?:\s+[A-Za-zéû]+\.?)?\s*(?:–|—|-| to | au )\s*$")
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:(?::|h|\s?h\s?)(?P<minute>\d{2})?)?\s*(?P<half>a\.?m\.?|p\.?m\.?)?"
@@ -119,7 +120,8 @@ def find_dates(text: str) -> list[FoundDate]:
             continue  # "may 3 of them ..." is no date
         number = int(match["n3"]) if match["n3"] else _MONTHS[month.casefold().rstrip(".")]
         weekday = match["weekday"]
-        before, after = text[: match.start()], text[match.end() :]
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        after = text[match.end() : match.end() + _NEAR]
         in_range = bool(_RANGE.match(after) or _RANGE_BEFORE.search(before))
         found.append(
             FoundDate(

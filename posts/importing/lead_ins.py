@@ -116,7 +116,7 @@ def _is_noun(text: str, match: re.Match[str]) -> bool:
             r"\b(?:the|a|an|its|his|her|their|our|this|that|these|those|latest|new|recent|full|final|no|of|in|"
             r"la|le|les|une?|sa|son|"
             r"ses|leur|cette|ce|de|du|des|en|par)\s+$",
-            text[: match.start()],
+            text[max(0, match.start() - 40) : match.start()],
             re.IGNORECASE,
         )
     )

@@ -94,7 +94,7 @@ def _read(text: str, start: int, end: int) -> list[Name]:
             ):
                 return _read(text, start, words[index - 1][2]) + _read(text, words[index][2], end)
             break
-    # "Ukraine and Moldova's", "Reuters and Time": names side by side unless they make a body together.
+    # "Orlesund and Corrivar": names side by side unless they make a body together.
     for index, (word, _, _) in enumerate(words[1:-1], 1):
         if word in ("and", "et", "&") and not _makes_body([w for w, _, _ in words], index):
             middle = words[index]
