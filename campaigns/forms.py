@@ -48,6 +48,7 @@ class CallForm(forms.ModelForm):
     demands = forms.CharField(
         label=_("Demands"),
         required=False,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField demand-lines"}),
         help_text=_("One a line. Begin a line with spaces to nest it under the demand above."),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import metadata
 from typing import Any
 
@@ -206,7 +206,9 @@ def record_url(embed: embeds.Embed, action: str, *args: Any) -> str:
 
 
 @checks.register(checks.Tags.security)
-def check_body_editor(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_body_editor(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
     """The setting names an editor, it is installed, and it is one that may be used."""
     if settings.BODY_EDITOR == "ckeditor":
         return _check_ckeditor()

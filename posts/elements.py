@@ -14,8 +14,8 @@ from posts.vocabulary import INLINE, VOCABULARY, web_address
 
 # What stands in these is no text of the page; empty elements such as images are merely unwrapped.
 _DROPPED = frozenset({
-    "annotation", "annotation-xml", "applet", "audio", "canvas", "datalist", "frameset", "head", "iframe",
-    "noembed", "noframes", "noscript", "object", "oembed", "script", "style", "svg", "template", "title", "video", "xml",
+    "annotation", "annotation-xml", "applet", "audio", "canvas", "datalist", "frameset", "head", "iframe", "noembed",
+    "noframes", "noscript", "object", "oembed", "script", "style", "svg", "template", "title", "video", "xml",
 })  # fmt: skip
 _RENAMED: Final = {
     "acronym": "abbr", "b": "strong", "dir": "ul", "h1": "h2", "h5": "h4", "h6": "h4", "i": "em", "image": "img",
@@ -27,12 +27,13 @@ _PLAIN_BLOCKS = frozenset({
 })  # fmt: skip
 _LABELS = frozenset({"dt", "summary"})
 _KNOWN = frozenset(VOCABULARY) | {"caption", "footer", "pre", "tfoot"}
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
-_NOT_BOLD = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)")
-_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)")
-_UPRIGHT = re.compile(r"font-style\s*:\s*normal")
-_STRUCK = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through")
-_RAISED = re.compile(r"vertical-align\s*:\s*(sub|super)")
+# Word writes mso-bidi-font-weight and the like, which say nothing.
+_BOLD = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:bold|[6-9]00)")
+_NOT_BOLD = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:normal|[1-5]00)")
+_ITALIC = re.compile(r"(?<![\w-])font-style\s*:\s*(?:italic|oblique)")
+_UPRIGHT = re.compile(r"(?<![\w-])font-style\s*:\s*normal")
+_STRUCK = re.compile(r"(?<![\w-])text-decoration[a-z-]*\s*:[^;]*line-through")
+_RAISED = re.compile(r"(?<![\w-])vertical-align\s*:\s*(sub|super)")
 _LONGEST_STYLE = 2000
 
 _YOUTUBE = re.compile(r"/(?:embed|v|shorts|live)/([A-Za-z0-9_-]{6,20})")

@@ -17,12 +17,18 @@ from django.utils.safestring import SafeString
 class Embed(Protocol):
     """One kind of embed: ``figure[data-embed=KIND][data-id]`` in a body."""
 
-    kind: str
-    label: str | Promise
-    """How the editor's toolbar and messages name it."""
+    @property
+    def kind(self) -> str: ...
 
-    permission: str
-    """The permission that lists and previews it to staff, such as "campaigns.view_call"."""
+    @property
+    def label(self) -> str | Promise:
+        """How the editor's toolbar and messages name it."""
+        ...
+
+    @property
+    def permission(self) -> str:
+        """The permission that lists and previews it to staff, such as "campaigns.view_call"."""
+        ...
 
     def existing(self, ids: Collection[int]) -> set[int]:
         """Those of ``ids`` that exist; one query."""

@@ -32,7 +32,7 @@ class ImageEmbed:
     ) -> Mapping[int, SafeString]:
         template = get_template("posts/_figure_image.html")
         return {
-            pk: template.render({"image": image, "caption": captions.get(pk, "")})
+            pk: SafeString(template.render({"image": image, "caption": captions.get(pk, "")}))
             for pk, image in Image.objects.in_bulk(ids).items()
         }
 

@@ -29,6 +29,7 @@ from posts.models import (
     TagAlias,
     User,
 )
+from posts.slugs import make_slug
 from posts.stems import fold
 
 
@@ -48,11 +49,10 @@ def split_tags(text: str) -> list[str]:
         for alias in TagAlias.objects.filter(folded__in=names).select_related("tag")
     }
     chosen = {fold(aliases.get(folded, name)): aliases.get(folded, name) for folded, name in names.items()}
-    standing = {
-        name.casefold(): name
-        for name in Tag.objects.filter(name__in=chosen.values()).values_list("name", flat=True)
-    }
-    return [standing.get(name.casefold(), name) for name in chosen.values()]
+    # Slugs are transliterated, so that they meet where names differ in accents or capitals.
+    same = Tag.objects.filter(slug__in=[make_slug(name, max_length=90) for name in chosen.values()])
+    standing = {fold(name): name for name in same.values_list("name", flat=True)}
+    return [standing.get(folded, name) for folded, name in chosen.items()]
 
 
 class TagInput(forms.TextInput):
@@ -66,7 +66,8 @@ class TagInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         if value is not None and not isinstance(value, str):
             value = edit_string_for_tags([getattr(row, "tag", row) for row in value])
-        return super().format_value(value)
+        shown: str | None = super().format_value(value)
+        return shown
 
 
 class CommaTagField(TagField):
@@ -131,7 +132,7 @@ def find_signers(keys: list[str]) -> dict[str, Person | Organization]:
             int(pk) for k, _colon, pk in (key.partition(":") for key in keys) if k == kind and pk.isdigit()
         ]
         if wanted:
-            rows: dict[int, Any] = model._default_manager.in_bulk(wanted)  # type: ignore[attr-defined] # both are models
+            rows: dict[int, Any] = model._default_manager.in_bulk(wanted)
             found |= {f"{kind}:{pk}": row for pk, row in rows.items()}
     return {key: found[key] for key in keys if key in found}
 
@@ -144,6 +145,7 @@ class PostForm(forms.ModelForm):
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # Asked only beside a conflict, so the form itself does not show it: templates/admin/posts/post/_conflict.html.
     overwrite = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tags = CommaTagField(
         required=False, label=_("Tags"), help_text=_("Separated by commas. Pasting a whole list works.")
@@ -153,7 +155,9 @@ class PostForm(forms.ModelForm):
         label=_("Byline"),
         help_text=_("People or organisations, in the order in which they sign."),
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE, label=_("Language")
+    )
 
     class Meta:
         model = Post
@@ -241,12 +245,12 @@ class SourceForm(forms.ModelForm):
         }
 
     def clean_url(self) -> str:
-        url = self.cleaned_data["url"]
+        url: str = self.cleaned_data["url"]
         known = Source.objects.for_url(url) if url else None
         if known is not None and known.pk != self.instance.pk:
             raise ValidationError(
                 format_html(
-                    _("This address is on record already: {}. Use that source, or correct it there."),
+                    str(_("This address is on record already: {}. Use that source, or correct it there.")),
                     format_html(
                         '<a href="{}">{}</a>',
                         reverse("admin:posts_source_change", args=[known.pk]),
@@ -269,7 +273,7 @@ class ImageForm(forms.ModelForm):
         fields = "__all__"  # noqa: DJ007 - ImageAdmin's fieldsets choose, and a test names what is left out
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc] # Django calls it, its stubs do not know it
         if self.errors or not self.instance._state.adding:
             return
         said = self.cleaned_data
@@ -310,11 +314,14 @@ class LinesField(forms.CharField):
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(super().has_changed(self.prepare_value(initial), data))
+        try:
+            return bool(self.to_python(data) != (initial or self.to_python("")))
+        except ValidationError:
+            return True
 
     def to_python(self, value: Any) -> Any:
         pairs: list[list[str]] = []
-        for line in super().to_python(value).splitlines():
+        for line in (super().to_python(value) or "").splitlines():
             name, bar, text = (part.strip() for part in line.partition("|"))
             if bar:
                 pairs.append([name, text])

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
-from PIL import ImageCms, ImageOps, ImageSequence, IptcImagePlugin, UnidentifiedImageError
+from PIL import ImageCms, ImageFile, ImageOps, ImageSequence, IptcImagePlugin, UnidentifiedImageError
 
 from posts import history
 from posts.models import Image, User
@@ -122,7 +122,7 @@ def _opened(file: BinaryIO | File) -> Pillow.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            picture = Pillow.open(file, formats=list(FORMATS))  # type: ignore[arg-type] # File has what open() uses
+            picture = Pillow.open(file, formats=list(FORMATS))
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
@@ -219,7 +219,8 @@ def _exif(picture: Pillow.Image) -> dict[str, str]:
 
 
 def _iim(picture: Pillow.Image) -> dict[str, str]:
-    records = IptcImagePlugin.getiptcinfo(picture) or {}
+    records = IptcImagePlugin.getiptcinfo(picture) if isinstance(picture, ImageFile.ImageFile) else None
+    records = records or {}
     charset = "utf-8" if records.get((1, 90)) == _UTF8_DECLARED else None
     words: dict[str, str] = {}
     for key, name in _IIM.items():

@@ -40,7 +40,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     years = _months()
-    if not years.get(year, {}).get(month):
+    if year not in years or not years[year][month][1]:
         raise Http404("nothing in that month")
     month_on = dt.date(year, month, 1)
     page = page_of(request, public_posts().filter(month_on=month_on).for_list())

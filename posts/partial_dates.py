@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -65,7 +65,13 @@ class PartialDate:
         return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)])
 
 
-class PartialDateField(models.CharField):
+if TYPE_CHECKING:
+    Column = models.CharField["PartialDate | dt.date | str | None", "PartialDate | None"]
+else:
+    Column = models.CharField
+
+
+class PartialDateField(Column):
     """A column of PartialDate or None ("not known"), stored as text of at most ten characters."""
 
     description = _("A date known to the day, the month or the year")
@@ -103,7 +109,7 @@ class PartialDateField(models.CharField):
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         # Length and blank checks read text; the value itself is a PartialDate.
         date = self.to_python(value)
-        self.validate(str(date) if date else None, model_instance)  # type: ignore[arg-type] # as Field.clean does
+        self.validate(str(date) if date else None, model_instance)
         return date
 
     def value_to_string(self, obj: models.Model) -> str:

@@ -107,7 +107,7 @@ def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
             while anchor in taken:
                 anchor, number = f"{stem}-{number}", number + 1
             taken.add(anchor)
-            node.attrs["id"] = anchor  # type: ignore[index] # selectolax types attrs as read-only
+            node.attrs["id"] = anchor
         headings.append(Heading(int(str(node.tag)[1]), anchor, text))
     return tuple(headings)
 
@@ -141,9 +141,9 @@ def _place_voices(body: LexborNode, records: _Records, pieces: list[str]) -> Non
     block, inline = get_template("posts/_quotation_block.html"), get_template("posts/_quotation_inline.html")
     number = 0
     for node in body.css("blockquote, q"):
-        number += 1
         if node.tag == "q" and _inside(node, "blockquote"):
             continue
+        number += 1
         _place(
             node,
             (block if node.tag == "blockquote" else inline).render(_attribution(node, number, records)),

@@ -20,7 +20,7 @@ def fill_slug(row: models.Model, text: str) -> None:
     """Give ``row`` a slug that no other row of its model has, where it has none. One query per try."""
     if getattr(row, "slug", ""):
         return
-    max_length = row._meta.get_field("slug").max_length or 120
+    max_length = getattr(row._meta.get_field("slug"), "max_length", None) or 120
     stem = make_slug(text, max_length=max_length - 6)
     others = type(row)._default_manager.exclude(pk=row.pk)
     slug, number = stem, 2

@@ -97,7 +97,7 @@ _HOST = re.compile(r"[^\s\x00-\x20\x7f@\\<>\"'`{}|^]+")
 # Control characters, noncharacters and the byte order mark carry no words; PostgreSQL refuses some of them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
-_ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in " \"<>`"})
+_ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in ' "<>`'})
 _SPACE_AND_CONTROL = "".join(map(chr, range(0x21))) + "\xa0\ufeff"
 _LONGEST_ID = 80
 _LONGEST_URL = 2000

@@ -7,6 +7,15 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection, connections
 
+DRILL_SECONDS = 900
+
+
+def pytest_collection_modifyitems(items):
+    """Drills are long by nature; pyproject.toml has the limit of all other tests."""
+    for item in items:
+        if item.get_closest_marker("drill"):
+            item.add_marker(pytest.mark.timeout(DRILL_SECONDS))
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):

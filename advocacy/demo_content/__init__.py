@@ -65,7 +65,7 @@ LINK = re.compile(r'href="post:(?P<slug>[^"#]+)')
 POST_FIELDS = frozenset(
     """title slug kind language status published_at embargoed_until expires_at withdrawn_at withdrawal_reason
     summary as_of byline tags regions themes reports series lead_image translation_group media_contact
-    notice_to_readers note_to_editors republication""".split()  # noqa: SIM905 - words, not lines
+    notice_to_readers note_to_editors republication""".split()
 )
 INSTANTS = ("published_at", "embargoed_until", "expires_at")
 LABELS = {"tags": "tag", "regions": "region", "themes": "theme", "reports": "report"}

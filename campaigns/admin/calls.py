@@ -34,7 +34,8 @@ class CallAdmin(DeskAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(_demands=Count("restatements"))
+        rows: QuerySet = super().get_queryset(request).annotate(_demands=Count("restatements"))
+        return rows
 
     @admin.display(description=_("demands"), ordering="_demands")
     def demand_count(self, obj: Any) -> int:

@@ -86,7 +86,7 @@ def build_tree(restatements: Iterable[Restatement]) -> list[DemandNode]:
     nodes = {row.pk: DemandNode(row) for row in rows}
     roots: list[DemandNode] = []
     for row in rows:
-        parent = nodes.get(row.parent_id)
+        parent = nodes.get(row.parent_id or 0)
         (parent.children if parent else roots).append(nodes[row.pk])
     return roots
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from anyascii import anyascii
@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -84,9 +84,12 @@ class DeskAdmin(admin.ModelAdmin):
         after = {**history.plain_values(form.instance), **self._relations(form.instance, form)}
         found = history.differences(before, after)
         for formset in formsets:
-            rows = [*formset.new_objects, *(row for row, _names in formset.changed_objects)]
+            rows: list[models.Model] = [
+                *formset.new_objects,
+                *(row for row, _names in formset.changed_objects),
+            ]
             if rows or formset.deleted_objects:
-                name = str(formset.model._meta.verbose_name_plural)
+                name = str(formset.model._meta.verbose_name_plural)  # type: ignore[union-attr] # a formset of rows has one
                 found[name] = (
                     ", ".join(str(row) for row in formset.deleted_objects),
                     ", ".join(str(row) for row in rows),
@@ -168,7 +171,7 @@ class DeskAdmin(admin.ModelAdmin):
         """Who did what to this row, when, with old and new values. Three queries beside those of the page."""
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         entries = HistoryEntry.objects.filter(model=self.opts.label_lower, object_id=str(obj.pk))
@@ -217,15 +220,14 @@ class DeskAdmin(admin.ModelAdmin):
 def told_change(model: type[models.Model], name: str, pair: Any) -> tuple[str, str, str]:
     """(label of the field, old, new) as people read them; long texts shortened."""
     label = name
-    show: Callable[[Any], str] = str
+    choices: dict[Any, Any] = {}
     for field in model._meta.get_fields():
         if field.name == name and isinstance(field, models.Field):
             label = str(field.verbose_name)
             choices = dict(field.flatchoices)
-            if choices:
-                show = lambda value, known=choices: str(known.get(value, value))  # noqa: E731 - one use
     old, new = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
-    return capfirst(label), _shortened(show(old)), _shortened(show(new))
+    old, new = (_shortened(str(choices.get(str(value), value))) for value in (old, new))
+    return capfirst(label), old, new
 
 
 def _shortened(text: str, limit: int = 160) -> str:

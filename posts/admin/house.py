@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -74,7 +75,8 @@ class HouseAdmin(DeskAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         # One row: a list of it would only be in the way.
-        House.objects.get_or_create(pk=1)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:posts_house_change", args=[1]))
 
 
@@ -98,7 +100,7 @@ class HistoryEntryAdmin(DeskAdmin):
     search_fields = ["object_repr", "object_id"]
     date_hierarchy = "at"
     fields = ["at", "actor", "verb", "model", "object_id", "object_repr", "changes"]
-    readonly_fields = fields
+    readonly_fields = tuple(str(name) for name in fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -131,7 +133,7 @@ class StaffAdmin(UserAdmin, DeskAdmin):
 
     def why_it_stays(self, obj: Any) -> str:
         reason = super().why_it_stays(obj)
-        return " ".join([reason, _("Take away “active” instead.")]) if reason else ""
+        return f"{reason} {_('Take away “active” instead.')}" if reason else ""
 
     @staticmethod
     def _may_touch(request: HttpRequest, obj: Any) -> bool:

@@ -68,12 +68,8 @@ class ImageAdmin(DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.user
+        form.by = request.user  # type: ignore[attr-defined] # an ImageForm
         return form
-
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        # A new picture is stored by the form already: see ImageForm.
-        return super().save_form(request, form, change) if change else form.instance
 
     def finish_save(
         self, request: HttpRequest, obj: Any, *, change: bool, changes: dict[str, tuple[Any, Any]]

@@ -48,7 +48,8 @@ class NamedAdmin(DeskAdmin):
     search_help_text = _("Any name, with or without accents")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(_quoted=quotations_of(self.speaker_field))
+        rows: QuerySet = super().get_queryset(request).annotate(_quoted=quotations_of(self.speaker_field))
+        return rows
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         old = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
@@ -75,7 +76,7 @@ class NamedAdmin(DeskAdmin):
             words = _(
                 "There is another record of this name: {}. If it is the same, use that one and delete this."
             )
-            self.message_user(request, format_html(words, links), messages.WARNING)
+            self.message_user(request, format_html(str(words), links), messages.WARNING)
 
     @admin.display(description=_("quoted"), ordering="_quoted")
     def quoted(self, obj: Any) -> int:
@@ -103,7 +104,10 @@ class OrganizationAdmin(NamedAdmin):
     kind_in_bodies = "organization"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(_published=Count("sources_published", distinct=True))
+        rows: QuerySet = (
+            super().get_queryset(request).annotate(_published=Count("sources_published", distinct=True))
+        )
+        return rows
 
     @admin.display(description=_("sources"), ordering="_published")
     def published(self, obj: Any) -> int:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -57,11 +58,11 @@ class StateFilter(admin.SimpleListFilter):
             case "draft" | "in_review" as status:
                 return queryset.filter(status=status)
             case "scheduled":
-                return queryset.scheduled()  # type: ignore[attr-defined] # PostQuerySet
+                return queryset.scheduled()  # type: ignore[attr-defined,no-any-return] # PostQuerySet
             case "public":
-                return queryset.published()  # type: ignore[attr-defined] # PostQuerySet
+                return queryset.published()  # type: ignore[attr-defined,no-any-return] # PostQuerySet
             case "gone":
-                return queryset.gone()  # type: ignore[attr-defined] # PostQuerySet
+                return queryset.gone()  # type: ignore[attr-defined,no-any-return] # PostQuerySet
         return queryset
 
 
@@ -92,7 +93,7 @@ class PostAdmin(DeskAdmin):
     fieldsets = [
         (
             None,
-            {"classes": ["post-text"], "fields": ["seen_version", "overwrite", "title", "summary", "body"]},
+            {"classes": ["post-text"], "fields": ["seen_version", "title", "summary", "body"]},
         ),
         (
             gettext_lazy("State"),
@@ -147,6 +148,26 @@ class PostAdmin(DeskAdmin):
             *super().get_urls(),
         ]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """For whoever may only look, the text as it reads and the byline as it is printed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        shown = {"body": "text", "byline": "signed_by", "seen_version": None}
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [name for field in options["fields"] if (name := shown.get(str(field), field))],
+                },
+            )
+            for title, options in fieldsets
+        ]
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return super().get_view_on_site_url(obj) if obj is not None and obj.is_public else None
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -164,7 +185,7 @@ class PostAdmin(DeskAdmin):
             ("lead_image", "body_editor:choose_image"),
         ):
             if name in form.base_fields:
-                widget = form.base_fields[name].widget
+                widget: Any = form.base_fields[name].widget
                 getattr(widget, "widget", widget).attrs["data-url"] = reverse(
                     address if ":" in address else f"{self.admin_site.name}:{address}"
                 )
@@ -178,7 +199,7 @@ class PostAdmin(DeskAdmin):
             return False
         if obj is None or request.user.has_perm("posts.change_any_post"):
             return True
-        return obj.created_by_id == request.user.pk and obj.status == Post.Status.DRAFT
+        return bool(obj.created_by_id == request.user.pk and obj.status == Post.Status.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_delete_permission(request, obj):
@@ -238,6 +259,10 @@ class PostAdmin(DeskAdmin):
     def signed_by(self, obj: Post) -> str:
         return ", ".join(str(signer) for signer in obj.byline)
 
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, obj: Post) -> str:
+        return format_html('<div class="kept-text prose">{}</div>', render_body(obj.body).html)
+
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
     def words(self, obj: Post) -> int:
         return obj.word_count
@@ -270,11 +295,12 @@ class PostAdmin(DeskAdmin):
         context["theirs"] = theirs
         if theirs is not None:
             last = theirs.revisions.select_related("created_by").first()
-            context["theirs_by"] = last.created_by if last else None
+            by = last.created_by if last else None
+            context["theirs_by"] = (by.get_full_name() or by.get_username()) if by else ""
             context["theirs_body"] = render_body(theirs.body).html
             context["theirs_fields"] = self._differing_fields(form, theirs)
         context["media"] = media_for(request, context["media"])
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc] # by name
 
     def _differing_fields(self, form: Any, theirs: Post) -> list[tuple[Any, Any, Any]]:
         """[(label, theirs, yours)] of the simple fields in which the two texts differ."""
@@ -288,9 +314,9 @@ class PostAdmin(DeskAdmin):
         form.save_byline()
         super().save_related(request, form, formsets, change)
 
-    def save_model(self, request: HttpRequest, obj: Post, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if not change:
-            obj.created_by = request.user  # type: ignore[assignment] # staff only
+            obj.created_by = request.user
         obj.status = self._status_asked_for(request, obj)
         if obj.status == Post.Status.PUBLISHED and obj.published_at is None:
             obj.published_at = timezone.now()
@@ -341,11 +367,16 @@ class PostAdmin(DeskAdmin):
     def response_add(
         self, request: HttpRequest, obj: Post, post_url_continue: str | None = None
     ) -> HttpResponse:
-        # The first save of a new text is seldom the last.
-        if not {"_addanother", "_continue", "_popup"} & request.POST.keys():
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
-        return super().response_add(request, obj, post_url_continue)
+        return self._stay(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
+        return self._stay(request, obj) or super().response_change(request, obj)
+
+    def _stay(self, request: HttpRequest, obj: Post) -> HttpResponse | None:
+        """Back to the text: one save is seldom the last, and what was said of it is said there."""
+        if {"_addanother", "_popup"} & request.POST.keys():
+            return None
+        return redirect(f"{self.admin_site.name}:posts_post_change", obj.pk)
 
 
 def state_of(post: Post) -> tuple[str, str]:

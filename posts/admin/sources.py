@@ -61,7 +61,8 @@ class SourceAdmin(DeskAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_quotation_counts()  # type: ignore[attr-defined] # SourceQuerySet
+        rows: QuerySet = super().get_queryset(request).with_quotation_counts()  # type: ignore[attr-defined] # SourceQuerySet
+        return rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -71,7 +72,7 @@ class SourceAdmin(DeskAdmin):
             return queryset.filter(canonical_url=canonical), False
         return super().get_search_results(request, queryset, search_term)
 
-    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         old = Source.objects.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         if old is not None:
@@ -119,7 +120,7 @@ class QuotationAdmin(DeskAdmin):
         "withdrawn_at",
         "created_at",
     ]
-    readonly_fields = fields
+    readonly_fields = tuple(str(name) for name in fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -25,9 +26,12 @@ class TermAdmin(DeskAdmin):
     posts_relation = "posts"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(_used=Count(self.posts_relation, distinct=True))
+        rows: QuerySet = (
+            super().get_queryset(request).annotate(_used=Count(self.posts_relation, distinct=True))
+        )
+        return rows
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("name",)}
 
     @admin.display(description=_("posts"), ordering="_used")
@@ -56,7 +60,8 @@ class TagAdmin(TermAdmin):
     fields = ["name", "slug", "description"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("aliases")
+        rows: QuerySet = super().get_queryset(request).prefetch_related("aliases")
+        return rows
 
     @admin.display(description=_("aliases"))
     def other_names(self, obj: Tag) -> str:

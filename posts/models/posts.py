@@ -86,7 +86,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-class Post(models.Model):
+class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's base is untyped
     """One publication, from the first draft to its withdrawal.
 
     Written by the admin, importers and commands through ``save()`` and then ``publishing.record_save()``. Once it

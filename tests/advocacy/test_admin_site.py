@@ -13,7 +13,7 @@ def test_the_admin_is_ours_and_bears_the_name_of_the_house(client_of, editor):
     assert (response.context["site_header"], response.context["site_title"]) == (
         "The Quillhaven Dispatch",
     ) * 2
-    assert "<title>Newsroom | The Quillhaven Dispatch</title>" in response.content.decode()
+    assert "<title>Newsroom · The Quillhaven Dispatch</title>" in response.content.decode()
 
 
 def test_the_password_is_changed_where_all_of_the_account_is(client_of, editor):

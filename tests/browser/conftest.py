@@ -57,7 +57,7 @@ def new_page(live_browser, live_server):
     def open_page(**options):
         options = {"viewport": DESKTOP, "base_url": live_server.url, "locale": "en-CA", **options}
         context = live_browser.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

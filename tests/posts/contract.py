@@ -6,7 +6,25 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-PHRASES = frozenset(["strong", "em", "sub", "sup", "cite", "abbr", "time", "mark", "ins", "del", "small", "span", "a", "q", "br"])
+PHRASES = frozenset(
+    [
+        "strong",
+        "em",
+        "sub",
+        "sup",
+        "cite",
+        "abbr",
+        "time",
+        "mark",
+        "ins",
+        "del",
+        "small",
+        "span",
+        "a",
+        "q",
+        "br",
+    ]
+)
 FLOW = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "hr", "blockquote", "aside", "figure", "table"])
 ITEM = PHRASES | {"p", "ul", "ol", "#text"}
 WORDS = PHRASES | {"#text"}

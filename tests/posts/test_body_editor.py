@@ -62,7 +62,6 @@ def test_nonce_reaches_every_tag_of_the_page(settings):
     request = RequestFactory().get("/")
     request.csp_nonce = "abc"
     html = str(media_for(request, ProseWidget().media))
-    assert html.count("<script") == html.count("<script") and 'nonce="abc"' in html
     assert html.count('type="importmap"') == 1
     assert all('nonce="abc"' in tag for tag in html.split("<script")[1:])
 

@@ -148,7 +148,8 @@ def test_choosing_says_whether_a_source_may_be_added(client_of, author):
 def test_choosing_sources_costs_a_fixed_number_of_queries(writer, rows, django_assert_num_queries):
     for _n in range(rows):
         factories.make_source(
-            publisher=factories.make_organization(), authors=[factories.make_person(), factories.make_person()]
+            publisher=factories.make_organization(),
+            authors=[factories.make_person(), factories.make_person()],
         )
     writer.get(address("choose_source"))
     # session, user, two of permissions, sources, authors
@@ -232,7 +233,9 @@ def test_known_names_are_not_entered_twice(writer, herald):
 
 def test_known_address_is_refused_and_its_source_offered(writer, herald):
     response = post_json(
-        writer, "create_source", {"title": "Same", "kind": "report", "url": "https://www.herald.example/corridor"}
+        writer,
+        "create_source",
+        {"title": "Same", "kind": "report", "url": "https://www.herald.example/corridor"},
     )
     assert (response.status_code, response.json()["existing"]["id"]) == (409, herald.pk)
     assert list(response.json()["errors"]) == ["url"]
@@ -294,11 +297,18 @@ def test_speaker_is_created_once(writer):
     first = post_json(writer, "create_speaker", {"kind": "person", "name": " Marrek  Oduya "})
     again = post_json(writer, "create_speaker", {"kind": "person", "name": "marrek oduya"})
     person = Person.objects.get()
-    assert first.json() == {"id": person.pk, "key": f"person:{person.pk}", "label": "Marrek Oduya", "detail": ""}
+    assert first.json() == {
+        "id": person.pk,
+        "key": f"person:{person.pk}",
+        "label": "Marrek Oduya",
+        "detail": "",
+    }
     assert again.json()["id"] == person.pk
 
 
-@pytest.mark.parametrize(("data", "field"), [({"kind": "person", "name": ""}, "name"), ({"name": "A"}, "kind")])
+@pytest.mark.parametrize(
+    ("data", "field"), [({"kind": "person", "name": ""}, "name"), ({"name": "A"}, "kind")]
+)
 def test_speaker_without_name_or_kind_is_refused(writer, data, field):
     response = post_json(writer, "create_speaker", data)
     assert (response.status_code, list(response.json()["errors"])) == (400, [field])

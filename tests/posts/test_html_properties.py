@@ -17,10 +17,89 @@ from posts.vocabulary import VOCABULARY
 from tests.posts.contract import breaches
 
 ELEMENTS = [
-    *["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "hr", "br", "div", "section", "article", "header", "footer", "main", "pre", "center"],
-    *["b", "strong", "i", "em", "u", "s", "strike", "del", "ins", "sub", "sup", "mark", "small", "span", "font", "cite", "abbr", "time", "a", "q", "big", "tt", "code"],
-    *["table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "th", "td", "figure", "figcaption", "aside", "blockquote", "details", "summary"],
-    *["button", "label", "select", "option", "textarea", "form", "fieldset", "legend", "o:p", "custom-element", "math", "mi", "ruby", "rt"],
+    *[
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "br",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "pre",
+        "center",
+    ],
+    *[
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "s",
+        "strike",
+        "del",
+        "ins",
+        "sub",
+        "sup",
+        "mark",
+        "small",
+        "span",
+        "font",
+        "cite",
+        "abbr",
+        "time",
+        "a",
+        "q",
+        "big",
+        "tt",
+        "code",
+    ],
+    *[
+        "table",
+        "caption",
+        "colgroup",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "figure",
+        "figcaption",
+        "aside",
+        "blockquote",
+        "details",
+        "summary",
+    ],
+    *[
+        "button",
+        "label",
+        "select",
+        "option",
+        "textarea",
+        "form",
+        "fieldset",
+        "legend",
+        "o:p",
+        "custom-element",
+        "math",
+        "mi",
+        "ruby",
+        "rt",
+    ],
 ]
 VANISHING = ["script", "style", "template", "noscript", "title", "iframe", "svg", "object", "video"]
 ATTRIBUTES = {
@@ -48,7 +127,9 @@ ATTRIBUTES = {
     "srcdoc": ["<p>x"],
 }  # fmt: skip
 
-words = st.lists(st.sampled_from(["", " ", "\xa0", "\n", "w", "é&", "<", "  w ", "“w”", "w\xa0:"]), min_size=1, max_size=3)
+words = st.lists(
+    st.sampled_from(["", " ", "\xa0", "\n", "w", "é&", "<", "  w ", "“w”", "w\xa0:"]), min_size=1, max_size=3
+)
 attributes = st.lists(
     st.sampled_from(sorted(ATTRIBUTES)).flatmap(
         lambda name: st.tuples(st.just(name), st.sampled_from(ATTRIBUTES[name]))
@@ -156,7 +237,7 @@ def test_quotations_and_references_can_be_read_from_any_body(several):
     body = clean_html(write(several))
     found = extract_references(body)
     assert {one.source_id for one in extract_quotations(body)} - {None} <= found.sources
-    rewritten, dropped = rewrite_references(body, sources={}, speakers=set(), embeds=set())
+    rewritten, _dropped = rewrite_references(body, sources={}, speakers=set(), embeds=set())
     assert extract_references(rewritten).sources == frozenset()
     assert clean_html(rewritten) == rewritten
     again, dropped_again = rewrite_references(rewritten, sources={}, speakers=set(), embeds=set())
@@ -165,4 +246,6 @@ def test_quotations_and_references_can_be_read_from_any_body(several):
 
 @pytest.mark.parametrize("line_end", ["\r\n", "\r", "\n"])
 def test_line_ends_of_any_system_give_the_same_body(line_end):
-    assert clean_html(line_end.join(["<p>one", "two</p>", "<pre>a", "b</pre>"])) == "<p>one two</p><p>a<br>b</p>"
+    assert (
+        clean_html(line_end.join(["<p>one", "two</p>", "<pre>a", "b</pre>"])) == "<p>one two</p><p>a<br>b</p>"
+    )

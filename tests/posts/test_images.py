@@ -215,7 +215,10 @@ def test_unreadable_metadata_says_nothing(packet):
 
 def test_own_words_win_over_those_of_the_file():
     image = images.store_upload(
-        encoded("JPEG", xmp=XMP.encode()), alt_text="Snow", credit_line="Ours", source_url="https://a.example/1"
+        encoded("JPEG", xmp=XMP.encode()),
+        alt_text="Snow",
+        credit_line="Ours",
+        source_url="https://a.example/1",
     )
     assert (image.alt_text, image.credit_line, image.caption) == ("Snow", "Ours", "The road in November")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from posts.quotations import extract_quotations
 from posts.rendering import render_body
 from tests.factories import make_call, make_image, make_organization, make_person, make_post, make_source
 
@@ -46,6 +47,16 @@ def test_quotation_stands_in_a_figure_with_its_attribution_outside_the_words():
 
 def test_quotation_without_attribution_has_no_caption():
     assert page("<blockquote><p>Alone.</p></blockquote>").css_first("figcaption") is None
+
+
+def test_quotations_are_numbered_as_their_rows_are():
+    body = make_post(
+        body="<blockquote><p>One, with <q>words</q> within.</p></blockquote><p><q>Two</q></p><blockquote><p>Three.</p></blockquote>"
+    ).body
+    html = render_body(body).html
+    positions = [quotation.position + 1 for quotation in extract_quotations(body)]
+    assert positions == [1, 2, 3]
+    assert [f'id="q{number}"' in html for number in (1, 3, 4)] == [True, True, False]
 
 
 def test_names_and_titles_are_escaped():
@@ -137,7 +148,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_quotations(number, d
             f'<figure data-embed="image" data-id="{image.pk}"></figure><figure data-embed="call" data-id="{call.pk}"></figure>'
         )
     body = make_post(body="".join(parts)).body
-    # sources, their authors, people, organisations, images, the house, calls, their demands
-    with django_assert_num_queries(8):
+    # sources, their authors, people, organisations, images, calls with the house's heading, their demands
+    with django_assert_num_queries(7):
         html = render_body(body).html
     assert html.count("<blockquote") == number

@@ -99,14 +99,15 @@ export class Attributions {
 
   /** The line under a quotation: {text, missing, short}. */
   describe(attrs) {
-    const speaker = this.speakerLine(attrs);
+    const row = attrs.source ? this.source(attrs.source) : null;
+    // As on the page: where nobody is named as the speaker, the author of the source speaks.
+    const speaker = this.speakerLine(attrs) || (row?.authors ?? []).join(", ");
     const via = (attrs.via ?? "").split(" ").filter(Boolean);
     const parts = [speaker];
     if (attrs.source) parts.push(this.sourceLine(attrs.source));
     if (via.length) parts.push(fill(_("via %(sources)s"), { sources: via.map((id) => this.sourceLine(id)).join("; ") }));
     const missing = !attrs.source || this.source(attrs.source) === null;
     if (!attrs.source) parts.push(_("no source yet"));
-    const row = attrs.source ? this.source(attrs.source) : null;
     const short = [speaker, row?.publisher || row?.title].filter(Boolean).join(", ") || _("no source yet");
     return { text: parts.filter(Boolean).join(" · "), missing, short: attrs.source ? short : speaker ? `${speaker}, ${_("no source yet")}` : _("no source yet") };
   }

@@ -6,6 +6,9 @@
 import { isAllowedAddress } from "editor/link_dialog";
 
 const BULLET = /^[·•o§▪–\-\uF0B7\uF0A7\uF0D8\s\u00A0]+$/;
+// Where style attributes are kept while the text is cleaned: as themselves they would be applied, which the
+// content security policy forbids and reports, as it does with handlers of events.
+const STYLE = "data-style";
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, li, blockquote, div, td, th";
 
 function rename(node, tag) {
@@ -26,9 +29,9 @@ function wordLists(doc) {
   let listId = null;
   let last = null;
   for (const paragraph of doc.querySelectorAll("p, h1, h2, h3, h4, h5, h6")) {
-    const found = /mso-list:\s*(l\d+)\s+level(\d+)/i.exec(paragraph.getAttribute("style") ?? "");
+    const found = /mso-list:\s*(l\d+)\s+level(\d+)/i.exec(paragraph.getAttribute(STYLE) ?? "");
     if (!found) continue;
-    const marker = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*Ignore/i.test(span.getAttribute("style") ?? ""));
+    const marker = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*Ignore/i.test(span.getAttribute(STYLE) ?? ""));
     const sign = marker?.textContent.trim() ?? "";
     const tag = !marker || BULLET.test(marker.textContent) ? "ul" : "ol";
     const level = Math.min(Number(found[2]), 9);
@@ -70,6 +73,32 @@ function nestLists(doc) {
       item.append(list);
     }
   }
+}
+
+/** Bold, italic, raised, lowered and struck words that are so by their style and not by their element. */
+function styledWords(doc) {
+  for (const node of doc.querySelectorAll(`b[${STYLE}], strong[${STYLE}], i[${STYLE}], em[${STYLE}]`)) {
+    const style = node.getAttribute(STYLE);
+    const isPlain = node.matches("b, strong") ? /font-weight:\s*(normal|400)/i.test(style) : /font-style:\s*normal/i.test(style);
+    if (isPlain) unwrap(node);
+  }
+  const kinds = [
+    ["strong", /font-weight:\s*(bold|[6-9]00)/i],
+    ["em", /font-style:\s*italic/i],
+    ["sup", /vertical-align:\s*super/i],
+    ["sub", /vertical-align:\s*sub\b/i],
+    ["del", /text-decoration[^;]*line-through/i],
+  ];
+  for (const node of doc.querySelectorAll(`span[${STYLE}], font[${STYLE}]`)) {
+    for (const [tag, sign] of kinds) {
+      if (!sign.test(node.getAttribute(STYLE)) || !node.textContent.trim()) continue;
+      if (tag === "strong" && node.closest("h1, h2, h3, h4, h5, h6, th, strong, b")) continue;
+      const mark = doc.createElement(tag);
+      mark.append(...node.childNodes);
+      node.append(mark);
+    }
+  }
+  for (const node of doc.querySelectorAll(`[${STYLE}]`)) node.removeAttribute(STYLE);
 }
 
 function wordStyles(doc) {
@@ -175,8 +204,12 @@ function quotedSpeakers(doc) {
 
 /** Returns {html, pictures}: the plain text, and how many pictures worth keeping were left out. */
 export function cleanClipboard(html) {
-  const doc = new DOMParser().parseFromString(html.replace(/<!\[(if|endif)[^\]]*\]>/gi, ""), "text/html");
-  for (const node of doc.querySelectorAll("script, style, iframe, object, embed, form, input, button, select, svg, noscript, template, meta, link, title")) node.remove();
+  const unstyled = html
+    .replace(/<!\[(if|endif)[^\]]*\]>/gi, "")
+    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle(\s*=)/gi, ` ${STYLE}$1`).replace(/\son\w+(\s*=)/gi, " data-on$1"));
+  const doc = new DOMParser().parseFromString(unstyled, "text/html");
+  for (const node of doc.querySelectorAll("script, style, iframe, object, embed, form, input, button, select, svg, noscript, template, meta, link, title, br.Apple-interchange-newline")) node.remove();
   const comments = doc.createTreeWalker(doc, NodeFilter.SHOW_COMMENT);
   const dropped = [];
   while (comments.nextNode()) dropped.push(comments.currentNode);
@@ -190,6 +223,7 @@ export function cleanClipboard(html) {
   wordLists(doc);
   nestLists(doc);
   wordStyles(doc);
+  styledWords(doc);
   doubleBreaks(doc);
   for (const node of doc.querySelectorAll("h1")) rename(node, "h2");
   for (const node of doc.querySelectorAll("h5, h6")) rename(node, "h4");

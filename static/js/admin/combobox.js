@@ -6,6 +6,10 @@ import { element, uniqueId } from "editor/elements";
 
 const TYPING_PAUSE = 140; // milliseconds, so that a fast typist asks once a word
 
+let pointerIsDown = false;
+window.addEventListener("pointerdown", () => (pointerIsDown = true), true);
+for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => (pointerIsDown = false), true);
+
 export class Combobox {
   /**
    * `find(query, signal)` resolves to rows {key, label, detail?, badge?, action?}; `choose(row)` is called once for
@@ -33,7 +37,7 @@ export class Combobox {
     );
     this.input.addEventListener("input", () => this.search());
     this.input.addEventListener("focus", () => this.search({ now: true }));
-    this.input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("blur", () => this.closeAfterPress());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     // A press on the list must not take the focus away, or the list closes before the click arrives.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -119,13 +123,24 @@ export class Combobox {
     const row = this.rows[index];
     if (!row) return;
     this.close();
-    this.choose(row);
+    // A fast typist clicks "New …" in a list that was made for fewer words than stand in the box by now.
+    this.choose(row.action && this.value ? { ...row, words: this.value } : row);
   }
 
   say(text) {
     this.close();
     this.status.classList.remove("visually-hidden");
     this.status.textContent = text;
+  }
+
+  /** The list makes room for itself: closed while a button is pressed, it would pull the button from under the pointer. */
+  closeAfterPress() {
+    if (!pointerIsDown) {
+      this.close();
+      return;
+    }
+    const later = () => setTimeout(() => document.activeElement === this.input || this.close());
+    window.addEventListener("pointerup", later, { once: true, capture: true });
   }
 
   close() {

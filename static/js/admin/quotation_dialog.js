@@ -188,8 +188,15 @@ class QuotationForm {
     else this.speakerBox.focus();
   }
 
-  async chooseSpeaker(row) {
+  /** Enter may come before a new speaker is on record: whoever submits waits for `recorded`. */
+  chooseSpeaker(row) {
+    this.recorded = this.recordSpeaker(row);
+    return this.recorded;
+  }
+
+  async recordSpeaker(row) {
     this.alert.textContent = "";
+    this.speakerBox.clear();
     try {
       if (row.action === "text") this.state.speaker = { text: row.words };
       else {
@@ -199,11 +206,13 @@ class QuotationForm {
         this.attributions.rememberSpeaker(speaker);
         this.state.speaker = { key: speaker.key, label: speaker.label };
       }
-      this.speakerBox.clear();
       this.draw();
       this.ready?.();
+      return true;
     } catch (error) {
       this.alert.textContent = error.message;
+      this.speakerBox.input.value = row.words ?? "";
+      return false;
     }
   }
 
@@ -259,11 +268,12 @@ class QuotationForm {
  */
 export function askAttribution({ config, attributions, attrs = {}, used = [], words = "", forms = ["block"], form = "block", isNew = true }) {
   const content = new QuotationForm({ config, attributions, attrs, used, words, forms, form, isNew });
-  const submit = (finish) => {
+  const submit = async (finish) => {
     if (content.sourceForm) {
       content.sourceForm.create();
       return;
     }
+    if ((await content.recorded) === false) return;
     const value = content.value();
     if (value.attrs.source) attributions.last = { ...value.attrs };
     finish(value);

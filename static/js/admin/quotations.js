@@ -10,6 +10,7 @@ import { askAttribution } from "editor/quotation_dialog";
 
 const { Plugin, PluginKey, TextSelection } = pm.state;
 const { Decoration, DecorationSet } = pm.view;
+const { closeHistory } = pm.history; // each decision is one step of undo
 const EXCERPT = 180; // characters of the words that the dialog repeats
 
 const attributionAttributes = () => ({
@@ -208,7 +209,7 @@ export const Quoting = Extension.create({
       // Nothing behind an open modal dialog changes the text, so the position still holds.
       if (!answer) return editor.commands.focus();
       if (answer.remove) return editor.chain().focus().unwrapQuotation(pos).run();
-      return editor.chain().command(({ tr }) => Boolean(tr.setNodeMarkup(pos, null, { ...node.attrs, ...answer.attrs }))).focus().run();
+      return editor.chain().command(({ tr }) => Boolean(closeHistory(tr).setNodeMarkup(pos, null, { ...node.attrs, ...answer.attrs }))).focus().run();
     };
 
     const editInline = async (editor, position) => {
@@ -223,7 +224,7 @@ export const Quoting = Extension.create({
       return editor
         .chain()
         .command(({ tr }) => {
-          tr.removeMark(range.from, range.to, range.mark);
+          closeHistory(tr).removeMark(range.from, range.to, range.mark);
           if (!answer.remove) tr.addMark(range.from, range.to, type.create({ ...range.mark.attrs, ...answer.attrs }));
           return true;
         })
@@ -265,13 +266,14 @@ export const Quoting = Extension.create({
         return commands.applyQuotation({ form, attrs });
       },
       applyQuotation: ({ form, attrs }) => (props) => {
-        const { editor, commands } = props;
+        const { editor, commands, dispatch, tr } = props;
+        if (dispatch) closeHistory(tr);
         if (form === "inline") return commands.setMark("inlineQuotation", attrs);
         return wrapSelection(props, editor.schema.nodes.blockquote, attrs);
       },
       unwrapQuotation: (pos) => ({ tr, dispatch }) => {
         const node = tr.doc.nodeAt(pos);
-        if (dispatch) tr.replaceWith(pos, pos + node.nodeSize, node.content);
+        if (dispatch) closeHistory(tr).replaceWith(pos, pos + node.nodeSize, node.content);
         return true;
       },
       editQuotationAt: (pos) => ({ editor, dispatch }) => {
@@ -287,7 +289,8 @@ export const Quoting = Extension.create({
         const places = unattributed(state.doc);
         if (!places.length) return false;
         const next = places.find((place) => place > state.selection.from + 1) ?? places[0];
-        if (dispatch) tr.setSelection(TextSelection.near(tr.doc.resolve(next + 1))).scrollIntoView();
+        const inside = state.doc.nodeAt(next).isInline ? next : next + 1;
+        if (dispatch) tr.setSelection(TextSelection.near(tr.doc.resolve(inside))).scrollIntoView();
         return true;
       },
     };

@@ -136,6 +136,8 @@ export class SourceForm {
   }
 
   async create() {
+    if (this.isWaiting) return; // a second Enter must not make a second source
+    this.isWaiting = true;
     const data = Object.fromEntries(Object.entries(this.fields).map(([name, { input }]) => [name, input.value.trim()]));
     data.publisher = this.outlet.data();
     data.authors = this.authors.data();
@@ -145,6 +147,8 @@ export class SourceForm {
       this.done(await postJson(this.config.endpoints.createSource, data));
     } catch (error) {
       this.refuse(error);
+    } finally {
+      this.isWaiting = false;
     }
   }
 

@@ -25,7 +25,7 @@ export const StatusLine = Extension.create({
     };
     this.storage.draw = () => {
       const words = editor.state.doc.textBetween(0, editor.state.doc.content.size, " ", " ").match(/\S+/g)?.length ?? 0;
-      const minutes = Math.max(1, Math.round(words / this.options.wordsPerMinute));
+      const minutes = Math.ceil(words / this.options.wordsPerMinute);
       const quotations = countQuotations(editor.state.doc);
       numbers.textContent = [
         count(_("%(n)s word"), _("%(n)s words"), words),

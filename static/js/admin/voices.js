@@ -1,7 +1,7 @@
 /**
  * The house's own voice inside the text: a comment, or an editor's note, with who it is by where that is not plain.
  */
-import { Node } from "django-prose-editor/editor";
+import { Node, pm } from "django-prose-editor/editor";
 import { _, element } from "editor/elements";
 import { keptAttribute } from "editor/kept_attributes";
 import { VOICES, askVoice } from "editor/voice_dialog";
@@ -27,7 +27,7 @@ export const Voice = Node.create({
         onmousedown: (event) => event.preventDefault(), onclick: () => editor.commands.editVoiceAt(getPos()),
       });
       const contentDOM = element("div", {});
-      const dom = element("aside", { role: "group" }, button, contentDOM);
+      const dom = element("aside", { role: "note" }, button, contentDOM);
       const draw = () => {
         const by = current.attrs.by ? attributions.speakerLine({ speaker: current.attrs.by }) : "";
         const label = [VOICES[current.attrs.kind] ?? VOICES.comment, by].filter(Boolean).join(" · ");
@@ -69,6 +69,7 @@ export const Voice = Node.create({
           return editor
             .chain()
             .command(({ tr }) => {
+              pm.history.closeHistory(tr);
               if (answer.remove) tr.replaceWith(pos, pos + node.nodeSize, node.content);
               else tr.setNodeMarkup(pos, null, { ...node.attrs, kind: answer.kind, by: answer.by });
               return true;

@@ -1,0 +1,95 @@
+"""axe on the change form with the editor, its dialogs and panels, in both colour schemes and widths."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests import factories
+
+BODY = (
+    '<h2>Heading</h2><p>A plain paragraph.</p><p>Words, <q data-source="1">quoted</q>, and <a href="https://a.example/">a link</a>.</p>'
+    '<blockquote data-source="1" data-speaker="person:1"><p>Quoted.</p></blockquote><blockquote><p>Not yet.</p>'
+    '</blockquote><aside data-kind="comment"><p>Ours.</p></aside>'
+    '<figure data-embed="video"><a href="https://video.example/">video</a></figure>'
+    "<table><thead><tr><th>Year</th></tr></thead><tbody><tr><td>2023</td></tr></tbody></table>"
+)
+# Faults of the page around the editor are looked for where that page is tested.
+SCOPE = {"include": [[".body-editor"], ["dialog"]]}
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture(params=[1280, 360])
+def page_of_post(request, scheme, new_page, sign_in, admin_user):
+    source = factories.make_source(pk=1, title="A source")
+    factories.make_person(pk=1, name="Somebody")
+    factories.make_image()
+    post = factories.make_post(body=BODY)
+    # axe writes inline styles of its own, which the policy would refuse.
+    options = {
+        "viewport": {"width": request.param, "height": 800},
+        "color_scheme": scheme,
+        "bypass_csp": True,
+    }
+    page = sign_in(new_page(**options), admin_user)
+    page.goto(reverse("admin:posts_post_change", args=[post.pk]))
+    page.locator(".body-editor .prose").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert source.pk == 1
+    return page
+
+
+def faults(page, context):
+    result = Axe().run(page, context=context)
+    return [
+        (
+            fault["id"],
+            [
+                (node["target"], node.get("any", [{}])[0].get("message") if node.get("any") else None)
+                for node in fault["nodes"]
+            ],
+        )
+        for fault in result.response["violations"]
+    ]
+
+
+def test_editor_dialogs_and_panels_have_no_faults(page_of_post):
+    page = page_of_post
+    assert faults(page, SCOPE) == []
+    page.locator(".body-editor .prose h2").click()
+    page.keyboard.press("Control+f")
+    page.get_by_role("search", name="Find and replace").get_by_label("Find", exact=True).fill("quoted")
+    assert faults(page, SCOPE) == []
+    page.keyboard.press("Escape")
+    page.locator(".body-editor .prose").get_by_text("A plain paragraph.").click()
+    page.keyboard.press("End")
+    page.keyboard.press("Control+Alt+q")
+    page.locator("dialog [role=option]").first.wait_for()
+    page.keyboard.type("a so")
+    page.locator("dialog [role=option][aria-selected=true]").wait_for()
+    assert faults(page, SCOPE) == []
+    page.locator("dialog .is-action").first.click()
+    page.locator("dialog .source-form").wait_for()
+    assert faults(page, SCOPE) == []
+    page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="detached")
+    for name in ("Picture", "Table", "Link"):
+        page.locator(".body-toolbar").get_by_role("button", name=name, exact=True).click()
+        page.locator("dialog[open]").wait_for()
+        if name == "Picture":
+            page.get_by_role("tab", name="Upload").click()
+        assert (name, faults(page, SCOPE)) == (name, [])
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+
+
+def test_editor_fits_its_page(page_of_post):
+    wide = page_of_post.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0

@@ -1,0 +1,315 @@
+"""Writing in the admin: saving, publishing, two people in one post, preview, kept texts, withdrawal."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.admin import ModelAdmin
+from django.urls import reverse
+from django.utils import timezone
+
+from posts.models import HistoryEntry, Post, StaleVersion
+from posts.publishing import record_save
+from tests import factories
+from tests.admin_forms import add_form, errors_of, form_of
+
+QUOTE = "<blockquote><p>We have kept the files closed.</p></blockquote>"
+
+
+@pytest.fixture
+def desk(client_of, editor):
+    return client_of(editor)
+
+
+def _change(post):
+    return reverse("admin:posts_post_change", args=[post.pk])
+
+
+def test_draft_is_saved_with_tags_byline_and_what_follows_from_the_text(desk, editor):
+    person, body = factories.make_person(), factories.make_organization()
+    factories.make_tag(name="Émigrés")
+    values = {
+        "title": "A  new\n text",
+        "body": QUOTE,
+        "tags": "lighthouses, emigres, Lighthouses",
+        "byline": [f"organization:{body.pk}", f"person:{person.pk}"],
+        "_continue": "1",
+    }
+    response = desk.post(*add_form(desk, Post, **values))
+    post = Post.objects.get()
+    assert response.headers["Location"] == _change(post)
+    assert (post.title, post.slug, post.status, post.created_by) == (
+        "A new text",
+        "a-new-text",
+        "draft",
+        editor,
+    )
+    assert post.byline == [body, person]
+    assert sorted(post.tags.names()) == ["lighthouses", "Émigrés"]
+    assert [row.exact for row in post.quotations.all()] == ["We have kept the files closed."]
+    assert [(row.kind, row.created_by) for row in post.revisions.all()] == [("save", editor)]
+
+
+def test_publishing_makes_the_post_public_and_keeps_the_text(desk):
+    post = factories.make_post(body=QUOTE)
+    with time_machine.travel(dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC), tick=False):
+        desk.post(*form_of(desk, post, _publish="1"))
+        post.refresh_from_db()
+        assert (post.is_public, post.published_at) == (True, timezone.now())
+    assert post.get_absolute_url() == f"/posts/2026/05/{post.slug}/"
+    assert [row.kind for row in post.revisions.all()] == ["published"]
+    entry = HistoryEntry.objects.filter(model="posts.post").first()
+    assert (entry.verb, entry.changes["status"]) == ("publish", ["draft", "published"])
+
+
+def test_publishing_with_an_instant_that_lies_ahead_schedules(desk):
+    post = factories.make_post()
+    with time_machine.travel(dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC), tick=False):
+        desk.post(*form_of(desk, post, published_at="2026-06-01T09:00", _publish="1"))
+        post.refresh_from_db()
+        assert (post.status, post.is_public, post.is_scheduled) == ("published", False, True)
+    assert post.published_at == dt.datetime(2026, 6, 1, 13, tzinfo=dt.UTC)
+
+
+def test_published_instant_is_not_moved_once_readers_have_seen_it(desk):
+    post = factories.make_published_post()
+    url, data = form_of(desk, post, _continue="1")
+    desk.post(url, {**data, "published_at": "2020-01-01T10:00"})
+    before = post.published_at
+    post.refresh_from_db()
+    assert post.published_at == before
+
+
+def test_empty_text_is_not_published(desk):
+    post = factories.make_post(body="")
+    response = desk.post(*form_of(desk, post, _publish="1"))
+    post.refresh_from_db()
+    assert errors_of(response) == {"body": ["A post without words cannot be published."]}
+    assert post.status == "draft"
+
+
+def test_changed_slug_of_a_public_post_leaves_a_way_from_the_old_address(desk):
+    post = factories.make_published_post()
+    old = post.get_absolute_url()
+    desk.post(*form_of(desk, post, slug="another-address", _continue="1"))
+    post.refresh_from_db()
+    response = desk.get(old)
+    assert (response.status_code, response.headers["Location"]) == (301, post.get_absolute_url())
+
+
+def test_address_of_another_post_of_the_month_is_refused(desk):
+    instant = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+    factories.make_post(slug="taken", title="First", status="published", published_at=instant)
+    post = factories.make_post(published_at=instant)
+    response = desk.post(*form_of(desk, post, slug="taken"))
+    assert errors_of(response) == {"slug": ["“First” has this address in the same month. Choose another."]}
+
+
+# Two people in one post -------------------------------------------------------
+
+
+@pytest.fixture
+def stale(desk, editor):
+    """(post, address, data): the form of an editor, after somebody else saved the post."""
+    person = factories.make_person(name="Signer Number1")
+    post = factories.make_post(title="As both found it", body="<p>Old words.</p>", tags=["one"])
+    url, data = form_of(
+        desk, post, title="Mine", body="<p>My words.</p>", tags="one, mine", byline=[f"person:{person.pk}"]
+    )
+    other = Post.objects.get(pk=post.pk)
+    other.title, other.body = "Theirs", "<p>Their words.</p>"
+    other.save()
+    record_save(other, by=factories.make_user(first_name="Simone", last_name="Achterberg"))
+    return post, url, {**data, "_continue": "1"}
+
+
+def test_stale_form_is_refused_and_shows_both_texts(desk, stale):
+    post, url, data = stale
+    response = desk.post(url, data)
+    post.refresh_from_db()
+    assert (post.title, post.body) == ("Theirs", "<p>Their words.</p>")
+    assert response.context["theirs"] == post
+    assert "Their words." in response.context["theirs_body"]
+    assert response.context["theirs_by"] == "Simone Achterberg"
+    assert [(str(label), theirs, mine) for label, theirs, mine in response.context["theirs_fields"]] == [
+        ("Title", "Theirs", "Mine")
+    ]
+    assert "Simone Achterberg saved this post at" in response.text
+
+
+def test_nothing_of_a_stale_form_is_lost_when_it_is_shown_again(desk, stale):
+    _post, url, data = stale
+    form = desk.post(url, data).context["adminform"].form
+    assert form["title"].value() == "Mine"
+    assert form["body"].value() == "<p>My words.</p>"
+    assert form["tags"].value() == "one, mine"
+    assert form["byline"].value() == data["byline"]
+    assert "Signer Number1" in str(form["byline"])
+
+
+def test_stale_form_is_refused_again_until_told_to_overwrite(desk, stale):
+    post, url, data = stale
+    desk.post(url, data)
+    desk.post(url, data)
+    post.refresh_from_db()
+    assert (post.title, post.version) == ("Theirs", 2)
+
+
+def test_explicit_overwrite_saves_and_keeps_theirs_among_the_revisions(desk, stale):
+    post, url, data = stale
+    response = desk.post(url, data)
+    desk.post(url, {**data, "overwrite": str(response.context["theirs"].version)})
+    post.refresh_from_db()
+    assert (post.title, post.body, post.version) == ("Mine", "<p>My words.</p>", 3)
+    assert sorted(post.tags.names()) == ["mine", "one"]
+    kept = [row.snapshot["fields"]["title"] for row in post.revisions.order_by("number")]
+    assert kept == ["Theirs", "Mine"]
+
+
+def test_overwrite_of_a_version_that_nobody_has_read_is_refused(desk, stale):
+    """A third person saves while the second reads: what was agreed to is not what stands there."""
+    post, url, data = stale
+    read = desk.post(url, data).context["theirs"].version
+    third = Post.objects.get(pk=post.pk)
+    third.title = "A third text"
+    third.save()
+    response = desk.post(url, {**data, "overwrite": str(read)})
+    post.refresh_from_db()
+    assert (post.title, response.context["theirs"].title) == ("A third text", "A third text")
+
+
+def test_form_without_a_version_is_taken_for_stale(desk):
+    post = factories.make_post(title="As it was")
+    url, data = form_of(desk, post, title="Forged")
+    del data["seen_version"]
+    response = desk.post(url, data)
+    post.refresh_from_db()
+    assert (post.title, response.context["theirs"]) == ("As it was", post)
+
+
+def test_save_that_comes_between_the_look_and_the_write_is_not_overwritten(desk, monkeypatch):
+    post = factories.make_post(title="As both found it")
+    url, data = form_of(desk, post, title="Mine", _continue="1")
+    changeform_view, looks = ModelAdmin.changeform_view, []
+
+    def claim(row):
+        raise StaleVersion(row.version + 1)
+
+    def race(desk, *args, **kwargs):
+        looks.append(desk)
+        with monkeypatch.context() as patched:
+            if len(looks) == 1:
+                patched.setattr(Post, "_claim_version", claim)
+            try:
+                return changeform_view(desk, *args, **kwargs)
+            except StaleVersion:
+                # What the refused write ran into, committed by the other person.
+                Post.objects.filter(pk=post.pk).update(title="Theirs", version=2)
+                raise
+
+    monkeypatch.setattr(ModelAdmin, "changeform_view", race)
+    response = desk.post(url, data)
+    post.refresh_from_db()
+    assert (post.title, post.version, len(looks)) == ("Theirs", 2, 2)
+    assert response.context["theirs"] == post
+    assert response.context["adminform"].form["title"].value() == "Mine"
+
+
+def test_stale_version_is_raised_by_the_model_itself(db):
+    post = factories.make_post()
+    one, two = Post.objects.get(pk=post.pk), Post.objects.get(pk=post.pk)
+    one.save()
+    with pytest.raises(StaleVersion) as caught:
+        two.save()
+    assert caught.value.current == 2
+
+
+def test_post_that_was_deleted_meanwhile_does_not_take_the_text_with_it(desk):
+    post = factories.make_post()
+    url, data = form_of(desk, post, title="Mine")
+    post.delete()
+    response = desk.post(url, data, follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        f"post with ID “{post.pk or url.split('/')[-3]}” doesn’t exist. Perhaps it was deleted?"
+    ]
+
+
+# Beside the form --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["draft", "published", "withdrawn"])
+def test_preview_is_the_public_page_of_a_post_in_any_state(desk, status):
+    post = factories.make_post(title="Seen by staff", body=QUOTE) if status == "draft" else None
+    post = post or factories.make_published_post(title="Seen by staff", body=QUOTE)
+    if status == "withdrawn":
+        Post.objects.update(status=status, withdrawn_at=post.published_at, withdrawal_reason="Wrong.")
+    response = desk.get(reverse("admin:posts_post_preview", args=[post.pk]))
+    assert "posts/post_detail.html" in {template.name for template in response.templates}
+    assert "We have kept the files closed." in response.text
+    assert (response.headers["Cache-Control"], response.headers["X-Robots-Tag"]) == (
+        "private, no-store",
+        "noindex, nofollow",
+    )
+    assert '<meta name="robots" content="noindex, nofollow">' in response.text
+    assert "canonical" not in response.text
+
+
+def test_history_lists_kept_texts_and_changes_with_old_and_new_values(desk, editor):
+    post = factories.make_post(title="Old title")
+    desk.post(*form_of(desk, post, title="New title", _continue="1"))
+    response = desk.get(reverse("admin:posts_post_history", args=[post.pk]))
+    assert [(row.number, row.created_by) for row in response.context["revisions"]] == [(1, editor)]
+    [entry] = response.context["entries"]
+    assert (entry.verb, entry.actor) == ("change", editor)
+    assert ("Title", "Old title", "New title") in entry.told
+
+
+def test_kept_text_is_shown_as_it_was(desk):
+    post = factories.make_post(title="First", body="<p>First words.</p>", tags=["one"])
+    record_save(post, by=None)
+    post.title, post.body = "Second", "<p>Second words.</p>"
+    post.save()
+    record_save(post, by=None)
+    response = desk.get(reverse("admin:posts_post_revision", args=[post.pk, 1]))
+    assert response.context["subtitle"] == "First"
+    assert "First words." in response.context["body"].html
+    assert (response.context["older"], response.context["newer"]) == (None, 2)
+    missing = desk.get(reverse("admin:posts_post_revision", args=[post.pk, 9]))
+    assert missing.status_code == 404
+
+
+def test_withdrawal_asks_for_a_reason_and_tells_readers(desk):
+    post = factories.make_published_post()
+    url = reverse("admin:posts_post_withdraw", args=[post.pk])
+    desk.post(url, {"reason": "  "})
+    post.refresh_from_db()
+    assert post.status == "published"
+    desk.post(url, {"reason": "A date was wrong."})
+    post.refresh_from_db()
+    assert (post.status, post.withdrawal_reason) == ("withdrawn", "A date was wrong.")
+    assert desk.get(post.get_absolute_url()).status_code == 410
+
+
+def test_draft_has_nothing_to_withdraw(desk):
+    post = factories.make_post()
+    desk.post(reverse("admin:posts_post_withdraw", args=[post.pk]), {"reason": "None."})
+    post.refresh_from_db()
+    assert post.status == "draft"
+
+
+def test_view_on_site_is_offered_where_readers_can_go(desk):
+    draft, public = factories.make_post(), factories.make_published_post()
+    scheduled = factories.make_post(status="published", published_at=timezone.now() + dt.timedelta(days=2))
+    offered = [desk.get(_change(post)).context["has_absolute_url"] for post in (draft, public, scheduled)]
+    assert offered == [False, True, False]
+
+
+def test_suggested_tags_are_found_by_any_name_and_say_how_often_they_are_used(desk):
+    factories.make_post(tags=["Émigrés", "fisheries"])
+    tag = factories.make_post(tags=["Émigrés"]).tags.get()
+    tag.aliases.create(name="Exiles")
+    for typed in ("emig", "exil"):
+        response = desk.get(reverse("admin:posts_tag_suggest"), {"q": typed})
+        assert response.json() == {"results": [{"id": "Émigrés", "label": "Émigrés", "detail": "2"}]}
