@@ -1,0 +1,194 @@
+"""The draft's body out of the recognised units, in the form that `posts.html.clean_html` leaves as it is.
+
+Pure. Who speaks is written as words unless the caller knows the records: `References` maps an attribution to keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Protocol
+
+from posts.html import clean_html
+from posts.importing.parsed import Attribution, Block, Kind, ParsedDocument, Run, Unit, normal_runs
+
+_PLACEHOLDERS = ("#", "")
+
+
+class References(Protocol):
+    """Says which records a quotation, a comment or a call stands for; empty where there is none."""
+
+    def quotation(self, attribution: Attribution) -> dict[str, str]: ...
+
+    def commenter(self, name: str) -> str: ...
+
+    def call(self, units: list[Unit]) -> str: ...
+
+
+class Words:
+    """No records: speakers stay words, calls stay prose."""
+
+    def quotation(self, attribution: Attribution) -> dict[str, str]:
+        return {"data-speaker-text": attribution.speaker} if attribution.speaker else {}
+
+    def commenter(self, name: str) -> str:
+        return ""
+
+    def call(self, units: list[Unit]) -> str:
+        return ""
+
+
+def write_body(document: ParsedDocument, references: References | None = None) -> str:
+    """The body's HTML: every word that has no field of its own on the draft."""
+    refer = references or Words()
+    parts: list[str] = []
+    units = [unit for unit in document.units if unit.in_body]
+    index = 0
+    while index < len(units):
+        unit = units[index]
+        if unit.kind is Kind.CALL or (
+            unit.kind is Kind.HEADING and index + 1 < len(units) and units[index + 1].kind is Kind.CALL
+        ):
+            run = _call_units(units[index:])
+            embed = refer.call(run)
+            if embed:
+                parts.append(embed)
+                index += len(run)
+                continue
+        if unit.kind is Kind.LABEL:
+            parts.append(_comment(unit, units[index + 1] if index + 1 < len(units) else None, refer))
+            index += 2 if index + 1 < len(units) and _belongs(unit, units[index + 1]) else 1
+            continue
+        parts.append(_unit(unit, refer))
+        index += 1
+    return clean_html("".join(parts))
+
+
+def _call_units(units: list[Unit]) -> list[Unit]:
+    taken = [units[0]]
+    for unit in units[1:]:
+        if unit.kind is not Kind.CALL:
+            break
+        taken.append(unit)
+    return taken
+
+
+def _belongs(label: Unit, unit: Unit) -> bool:
+    return unit.kind is Kind.COMMENT and unit.group == label.group
+
+
+def _comment(label: Unit, comment: Unit | None, refer: References) -> str:
+    """The label stands in the comment, so that no word goes; the name is the aside's as well where it is known."""
+    kind = "editor-note" if label.by == "editor" else "comment"
+    by = refer.commenter(label.by) if label.by and label.by != "editor" else ""
+    inside = flow(label.blocks)
+    if comment is not None and _belongs(label, comment):
+        inside += flow(comment.blocks)
+    attributes = {"data-kind": kind, **({"data-by": by} if by else {})}
+    return f"<aside{_attributes(attributes)}>{inside}</aside>"
+
+
+def _unit(unit: Unit, refer: References) -> str:
+    if unit.kind is Kind.HEADING:
+        return f"<h{unit.level}>{inline(unit.blocks[0].runs)}</h{unit.level}>"
+    if unit.kind is Kind.RULE:
+        return "<hr>" if not any(char.isalnum() for char in unit.text) else flow(unit.blocks)
+    if unit.kind is Kind.QUOTE:
+        attributes = refer.quotation(unit.attribution or Attribution())
+        return f"<blockquote{_attributes(attributes)}>{flow(unit.blocks)}</blockquote>"
+    if unit.kind is Kind.COMMENT:
+        return f'<aside data-kind="comment">{flow(unit.blocks)}</aside>'
+    if unit.kind is Kind.SPOKEN:
+        return _spoken(unit, refer)
+    return flow(unit.blocks)
+
+
+def _spoken(unit: Unit, refer: References) -> str:
+    block = unit.blocks[0]
+    out, position = "", 0
+    for speech in unit.speeches:
+        attributes = refer.quotation(Attribution(speaker=speech.speaker))
+        out += inline(_between(block, position, speech.start))
+        out += f"<q{_attributes(attributes)}>{inline(_between(block, speech.start, speech.end))}</q>"
+        position = speech.end
+    out += inline(_between(block, position, len(block.text)))
+    return f"<ul><li>{out}</li></ul>" if block.is_item else f"<p>{out}</p>"
+
+
+def _between(block: Block, start: int, end: int) -> list[Run]:
+    """The runs between two positions, spaces and all."""
+    out: list[Run] = []
+    position = 0
+    for run in normal_runs(block.runs):
+        piece = run.text[max(0, start - position) : max(0, end - position)]
+        if piece:
+            out.append(Run(piece, run.marks, run.href))
+        position += len(run.text)
+    return out
+
+
+def flow(blocks: Iterable[Block]) -> str:
+    """Paragraphs and nested lists. An item whose number is a word of the source keeps it, as a paragraph."""
+    out: list[str] = []
+    items: list[Block] = []
+    for block in blocks:
+        if block.is_item and not block.marker:
+            items.append(block)
+            continue
+        out.append(_lists(items))
+        items = []
+        if block.html:
+            out.append(block.html)
+        elif block.kind == "h":
+            out.append(f"<p><strong>{inline(block.runs)}</strong></p>")
+        elif block.kind == "hr" and not any(char.isalnum() for char in block.text):
+            out.append("<hr>")
+        else:
+            marker = f"{escape(block.marker)} " if block.marker else ""
+            out.append(f"<p>{marker}{inline(block.runs)}</p>")
+    out.append(_lists(items))
+    return "".join(out)
+
+
+def _lists(items: list[Block]) -> str:
+    """Nested lists; deeper items stand in the item before them."""
+    if not items:
+        return ""
+    out = ""
+    open_tags: list[str] = []
+    depth = 0
+    for item in items:
+        level = max(1, min(item.level, depth + 1))
+        while depth > level:
+            out += f"</li></{open_tags.pop()}>"
+            depth -= 1
+        tag = "ol" if item.is_ordered else "ul"
+        if depth == level:
+            out += "</li>"
+            if open_tags[-1] != tag:
+                out += f"</{open_tags.pop()}><{tag}>"
+                open_tags.append(tag)
+        else:
+            out += f"<{tag}>"
+            open_tags.append(tag)
+            depth += 1
+        out += f"<li>{inline(item.runs)}"
+    while open_tags:
+        out += f"</li></{open_tags.pop()}>"
+    return out
+
+
+def inline(runs: Iterable[Run]) -> str:
+    out = ""
+    for run in runs:
+        text = escape(run.text, quote=False)
+        for mark in run.marks:
+            text = f"<{mark}>{text}</{mark}>"
+        if run.href not in _PLACEHOLDERS:
+            text = f'<a href="{escape(run.href)}">{text}</a>'
+        out += text
+    return out
+
+
+def _attributes(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())

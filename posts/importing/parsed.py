@@ -1,0 +1,267 @@
+"""What a parser hands on: blocks of the document, the units recognised in them, and what could not be known.
+
+Frozen dataclasses only. Every unit keeps the runs of the source it was made from, so that all units joined give back
+every word; nothing in here changes a word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text with the marks (strong, em, sub, sup) and the address that lie on all of it."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph, item, heading or table of the source, with its words as they stood."""
+
+    runs: tuple[Run, ...]
+    kind: str = "p"  # p, li, h, table or hr
+    level: int = 0  # a heading's level, or how deep an item is nested (1 and up)
+    marker: str = ""  # what stood before an item and carries words: "1.", "(a)"
+    is_ordered: bool = False  # numbered by its markup
+    is_quoted: bool = False  # stood in a block quotation of the markup
+    gap: int = 1  # empty lines before it
+    html: str = ""  # the cleaned markup of what is kept as it is: a table
+
+    @property
+    def text(self) -> str:
+        """The words on one line, single spaces between them."""
+        return _SPACES.sub(" ", "".join(run.text for run in self.runs)).strip()
+
+    @property
+    def is_item(self) -> bool:
+        return self.kind == "li"
+
+
+class Kind(StrEnum):
+    """What a unit is. Those of the last line but one go to fields of the draft; leftovers stay in its body."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LEAD_IN = "lead-in"
+    QUOTE = "quote"
+    SPOKEN = "spoken"  # a paragraph with a spokesperson's words in it
+    COMMENT = "comment"
+    LABEL = "label"  # "... comments:", which the comment's aside says by itself where a name is known
+    CALL = "call"
+    PETITION = "petition"
+    CONTACT = "contact"
+    CREDIT = "credit"
+    ABOUT = "about"
+    RULE = "rule"
+    TITLE = "title"
+    BYLINE = "byline"
+    PUBLISHED = "published"
+    TAGS = "tags"
+    REGIONS = "regions"
+    THEMES = "themes"
+    REPORTS = "reports"
+    ORIGINAL = "original"
+    COPYRIGHT = "copyright"
+    MEDIA_CONTACT = "media-contact"
+    NOTICE = "notice"
+    LEFTOVER = "leftover"
+
+
+# These have a place of their own on the draft; all else stands in the body.
+FIELD_KINDS = frozenset({
+    Kind.TITLE, Kind.BYLINE, Kind.PUBLISHED, Kind.TAGS, Kind.REGIONS, Kind.THEMES, Kind.REPORTS, Kind.ORIGINAL,
+    Kind.COPYRIGHT, Kind.MEDIA_CONTACT, Kind.NOTICE,
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A doubt: a stable code and the words of the source that it concerns."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Whose words a quotation holds, as far as the text says so. Empty means "not stated"."""
+
+    speaker: str = ""
+    publisher: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published_on: dt.date | None = None
+    is_paywalled: bool = False
+    via: str = ""
+    url: str = ""
+
+    @property
+    def names_source(self) -> bool:
+        return bool(self.speaker or self.publisher or self.title or self.authors)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Where a spokesperson's words begin and end within a block's text, the speech tag left out."""
+
+    start: int
+    end: int
+    statement: int  # pieces of one statement share the number
+    speaker: str = ""
+
+
+@dataclass(frozen=True)
+class Demand:
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Contact:
+    office: str
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Credit:
+    credit: str
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Petition:
+    text: str
+    signatures: int | None = None
+    closes_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    heading: str
+    addressee: str
+    reiterates: bool
+    demands: tuple[Demand, ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    text: str
+    attribution: Attribution
+
+
+@dataclass(frozen=True)
+class Comment:
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One or more blocks of the source that belong together, and what they were found to be."""
+
+    kind: Kind
+    blocks: tuple[Block, ...]
+    level: int = 0  # of a heading
+    attribution: Attribution | None = None
+    by: str = ""  # who comments; "editor" for an editor's note
+    speeches: tuple[Speech, ...] = ()
+    group: int = 0  # units of one call, one quotation or one comment share the number
+    stays: bool = False  # in the body as well, because its fields do not hold all of its words
+
+    @property
+    def text(self) -> str:
+        return join_blocks(self.blocks)
+
+    @property
+    def in_body(self) -> bool:
+        return self.stays or self.kind not in FIELD_KINDS
+
+
+@dataclass(frozen=True)
+class ParsedDocument:
+    """Everything found in one document, in order; ``units`` alone hold every word."""
+
+    units: tuple[Unit, ...]
+    language: str
+    title: str = ""
+    is_press_release: bool = False
+    byline: tuple[str, ...] = ()
+    published_on: dt.date | None = None
+    quotes: tuple[Quote, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    calls: tuple[Call, ...] = ()
+    petitions: tuple[Petition, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    tags: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    original_publisher: str = ""
+    copyright: str = ""
+    media_contact: str = ""
+    notices: tuple[str, ...] = ()
+    about: str = ""
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def headings(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.kind is Kind.HEADING)
+
+
+def join_blocks(blocks: Iterable[Block]) -> str:
+    """Paragraphs parted by an empty line, items by a line end, each with its bullet or number."""
+    out = ""
+    before: Block | None = None
+    for block in blocks:
+        text = f"{block.marker or '•'} {block.text}" if block.is_item else block.text
+        if before is not None:
+            out += "\n" if block.is_item and before.is_item else "\n\n"
+        out += text
+        before = block
+    return out
+
+
+def cut(block: Block, start: int, end: int | None = None) -> Block:
+    """The part of a block between two positions of its ``text``; spaces at the edges go, words never."""
+    runs: list[Run] = []
+    position = 0
+    stop = len(block.text) if end is None else end
+    for run in normal_runs(block.runs):
+        piece = run.text[max(0, start - position) : max(0, stop - position)]
+        if piece:
+            runs.append(Run(piece, run.marks, run.href))
+        position += len(run.text)
+    return Block(
+        tuple(runs), block.kind, block.level, block.marker if start == 0 else "", block.is_ordered,
+        block.is_quoted, block.gap, block.html,
+    )  # fmt: skip
+
+
+def normal_runs(runs: Iterable[Run]) -> list[Run]:
+    """The runs with spaces as in ``Block.text``, so that positions agree."""
+    out: list[Run] = []
+    after_space = True
+    for run in runs:
+        text = _SPACES.sub(" ", run.text)
+        if after_space and text.startswith(" "):
+            text = text[1:]
+        if text:
+            after_space = text.endswith(" ")
+            out.append(Run(text, run.marks, run.href))
+    while out and out[-1].text.endswith(" "):
+        last = out.pop()
+        if last.text.rstrip(" "):
+            out.append(Run(last.text.rstrip(" "), last.marks, last.href))
+    return out
