@@ -253,7 +253,7 @@ class Records:
             if _sort(attribution.publisher) is Sort.OUTLET
             else Source.Kind.WEBPAGE,
             publisher=self.organization(attribution.publisher) if attribution.publisher else None,
-            issued=PartialDate.from_date(day) if day else None,  # type: ignore[misc] # the stubs see the column
+            issued=PartialDate.from_date(day) if day else None,
             url=attribution.url if re.match(r"https?://\S+$", attribution.url) else "",
             url_access=Source.Access.SUBSCRIPTION if attribution.is_paywalled else Source.Access.UNKNOWN,
         )

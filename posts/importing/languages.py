@@ -8,10 +8,10 @@ from collections.abc import Iterable
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON = {
     "en": frozenset(
-        "the of and to in that is for it was on with as by are from this not have has we".split()  # noqa: SIM905
+        "the of and to in that is for it was on with as by are from this not have has we".split()
     ),
     "fr": frozenset(
-        "le la les des du et en est que qui une un dans pour par sur ne pas au aux nous ce cette".split()  # noqa: SIM905
+        "le la les des du et en est que qui une un dans pour par sur ne pas au aux nous ce cette".split()
     ),
 }
 
