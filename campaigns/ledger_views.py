@@ -53,18 +53,18 @@ COLUMNS = (
 
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
-    """Every demand, narrowed and sorted by what stands in the address; six queries whatever their number."""
+    """Every demand, narrowed and sorted by what stands in the address; eight queries at most, whatever their number."""
     at = timezone.now()
     asked = _asked(request)
     page = page_of(request, listings.demands(asked, at).select_related("addressee"), per_page=PER_PAGE)
     overtake(page.object_list, at)
-    counted = listings.overview(at)
+    counted, choices = listings.totals(at)
     query = asked.query()
     context = {
         "page": page,
         "asked": asked,
         "overview": counted,
-        "choices": listings.choices(at),
+        "choices": choices,
         "sorts": listings.SORTS.items(),
         "status_chart": status_chart(counted.statuses),
         "year_chart": year_chart(counted.years),

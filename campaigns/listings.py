@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, F, Max, QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Demand
 from campaigns.models.demands import DemandQuerySet
 from campaigns.showings import CLOSED, WAITING
+from posts.publishing import generation
 
+TOTALS_SECONDS = 60
 MOST_CHOICES = 60  # addressees and tags that the form offers
 
 SORTS = {
@@ -111,6 +115,24 @@ class Overview:
         return self.count("refused")
 
 
+Choices = dict[str, list[tuple[str, str, int]]]
+
+
+def totals(at: dt.datetime) -> tuple[Overview, Choices]:
+    """``overview`` and ``choices``, counted once for each state of what readers can see. Two queries when counted.
+
+    The key moves with every change and with every demand that time makes public; one that ceases to be public by
+    itself is counted for up to ``TOTALS_SECONDS`` more.
+    """
+    newest = Demand.objects.filter(public_from__lte=at).aggregate(at=Max("public_from"))["at"]
+    key = f"ledger:{generation()}:{newest.timestamp() if newest else 0}:{get_language()}"
+    found: tuple[Overview, Choices] | None = cache.get(key)
+    if found is None:
+        found = overview(at), choices(at)
+        cache.set(key, found, TOTALS_SECONDS)
+    return found
+
+
 def overview(at: dt.datetime) -> Overview:
     """Count every public demand once; one query, which answers with a few rows however many there are."""
     rows = (
@@ -145,7 +167,7 @@ def overview(at: dt.datetime) -> Overview:
     )
 
 
-def choices(at: dt.datetime) -> dict[str, list[tuple[str, str, int]]]:
+def choices(at: dt.datetime) -> Choices:
     """(slug, name, number) of the addressees and tags of public demands, the most frequent first. Two queries."""
     rows = Demand.objects.public(at).order_by()
     found = {}

@@ -104,7 +104,7 @@ def test_ledger_costs_the_same_for_one_and_for_thirty(client, number, django_ass
     for _ in range(number):
         ask(make_demand(addressee=make_organization(), tags=[make_tag()]))
     client.get("/calls/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/calls/")
 
 

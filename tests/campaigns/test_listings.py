@@ -50,3 +50,20 @@ def test_choices_are_what_demands_have_the_most_frequent_first():
         "addressee": [("harbour-board", "Harbour Board", 1)],
         "tag": [("frequent", "Frequent", 2), ("rare", "Rare", 1)],
     }
+
+
+def test_totals_follow_every_change_and_the_clock():
+    now = timezone.now()
+    assert listings.totals(now)[0].total == 0
+    ask(make_demand())
+    assert listings.totals(timezone.now())[0].total == 1
+    ask(make_demand(), days_ago=-1)
+    assert listings.totals(timezone.now())[0].total == 1
+    assert listings.totals(timezone.now() + dt.timedelta(days=2))[0].total == 2
+
+
+def test_totals_are_counted_once_for_each_state(django_assert_num_queries):
+    ask(make_demand())
+    listings.totals(timezone.now())
+    with django_assert_num_queries(2):
+        listings.totals(timezone.now())
