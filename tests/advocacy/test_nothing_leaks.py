@@ -31,8 +31,19 @@ pytestmark = pytest.mark.django_db
 
 MARKER = "zanzibarite"
 STAFF = ("admin", "accounts", "health", "ready")
-# Addresses that say nothing of any post: style, crawlers' rules, and the index of facets none of which is marked.
-SILENT = {"house_css", "robots", "picture", "posts:source_copy", "posts:quotation"}
+# Addresses that say nothing of any post: style, crawlers' rules, the index of facets none of which is marked, and
+# petitions and letters, which stand by themselves.
+SILENT = {
+    "house_css",
+    "robots",
+    "picture",
+    "posts:source_copy",
+    "posts:quotation",
+    "campaigns:petition_list",
+    "campaigns:petition",
+    "campaigns:petition_state",
+    "campaigns:write",
+}
 
 
 def marked_post(**overrides):

@@ -35,6 +35,8 @@ PAGES = {
     "posts.historyentry":   ("....", "l...", "l...", "....", "l...", "...."),
     "posts.user":           ("....", "....", "....", "....", "lacd", "...."),
     "campaigns.call":       ("lac.", "lacd", "l...", "lacd", "l...", "...."),
+    "campaigns.demand":        ("la..", "lacd", "l...", "lacd", "l...", "...."),
+    "campaigns.restatement":   ("lacd", "lacd", "l...", "lacd", "l...", "...."),
     "campaigns.appeal":        ("l...", "lacd", "l...", "lacd", "l...", "...."),
     "campaigns.area":          ("l...", "lacd", "l...", "lacd", "l...", "...."),
     "campaigns.contactdetail": ("l...", "lacd", "l...", "lacd", "l...", "...."),
@@ -66,6 +68,10 @@ def _row(label):
             return HistoryEntry.objects.create(verb="change", model="posts.post", object_id="1")
         case "posts.user":
             return factories.make_user()
+        case "campaigns.restatement":
+            post = factories.make_post(body='<p id="ask">We ask again.</p>')
+            demand = factories.make_demand()
+            return demand.restatements.create(post=post, anchor="ask", text="We ask again.", relation="first")
         case "auth.group" | "account.emailaddress" | "mfa.authenticator":
             return None
     return getattr(factories, f"make_{label.partition('.')[2]}")()
