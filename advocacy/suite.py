@@ -52,6 +52,7 @@ class Stage:
     marks: str
     environment: Callable[[], contextlib.AbstractContextManager[tuple[Mapping[str, str], str]]]
     workers: str = "0"
+    options: tuple[str, ...] = ()
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Suite:
         marks = f"({stage.marks}) and ({self.marks})" if self.marks else stage.marks
         # A chosen test starts sooner without workers, and a debugger needs the terminal to itself.
         workers = [] if self.arguments or stage.workers == "0" else ["-n", stage.workers]
-        return ["-m", marks, *workers, *self.arguments]
+        return ["-m", marks, *stage.options, *workers, *self.arguments]
 
     def report(self) -> str:
         """Return a line for each stage and the line of sums that ends the run."""
@@ -181,5 +182,5 @@ def chromium_path() -> str | None:
 
 SQLITE = Stage("SQLite", "not browser", on_sqlite, WORKERS)
 POSTGRES = Stage("PostgreSQL", "not browser", on_postgres, WORKERS)
-BROWSER = Stage("Browser", "browser", in_browser)
+BROWSER = Stage("Browser", "browser", in_browser, options=("--reruns", "1"))
 STAGES = (SQLITE, POSTGRES, BROWSER)
