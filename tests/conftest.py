@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, connections
 
 DRILL_SECONDS = 900
@@ -18,41 +23,69 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+def django_db_modify_db_settings(request, tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Keep SQLite's test database in a file: threads share it as they share the real one.
 
-    Nothing of it must survive a power cut, so it does not wait for the disk.
+    Nothing of it must survive a power cut, so it does not wait for the disk. With ``--reuse-db`` the file is kept
+    between runs, and named by the migrations, so that a changed migration makes another one.
     """
     if connection.vendor == "sqlite":
         options = connection.settings_dict["OPTIONS"]
         command = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         connection.settings_dict["OPTIONS"] = {**options, "init_command": command}
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        folder = tmp_path_factory.mktemp("database")
+        if request.config.getvalue("reuse_db"):
+            worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+            folder = Path(settings.BASE_DIR) / ".pytest_cache" / f"database-{_migrations()}-{worker}"
+            folder.mkdir(parents=True, exist_ok=True)
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+def _migrations():
+    """A short name for the state of all migrations of ours."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(settings.BASE_DIR).glob("*/migrations/*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """Remember what the migrations have put into the tables, for the tests that commit.
 
-    On the class, because Django opens another connection once Playwright's event loop runs in the thread.
+    On the class, because Django opens another connection once Playwright's event loop runs in the thread. A kept
+    database has beside it what it held when it was new, and starts from that: a run that was killed leaves rows.
     """
     with django_db_blocker.unblock():
         database = connections["default"]
-        type(database)._test_serialized_contents = database.creation.serialize_db_to_string()
+        path = Path(str(database.settings_dict["NAME"])).with_name("new.json")
+        if request.config.getvalue("reuse_db") and database.vendor == "sqlite" and path.exists():
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            _empty_search_index()
+            contents = path.read_text()
+            database.creation.deserialize_db_from_string(contents)
+        else:
+            contents = database.creation.serialize_db_to_string()
+            if database.vendor == "sqlite":
+                path.write_text(contents)
+        type(database)._test_serialized_contents = contents
+
+
+def _empty_search_index():
+    """SQLite's index is no table of Django's, so no flush knows it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM posts_searchindex")
 
 
 @pytest.fixture(autouse=True)
 def _rows_of_migrations_survive(request, django_db_serialized_rollback, django_db_blocker):
-    """A test that commits (live server, threads) empties all tables: bring back the groups and the House.
-
-    The search index of SQLite is no table of Django's, so it is emptied here.
-    """
+    """A test that commits (live server, threads) empties all tables: bring back the groups and the House."""
     yield
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if (commits or (marker and marker.kwargs.get("transaction"))) and connection.vendor == "sqlite":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM posts_searchindex")
+        with django_db_blocker.unblock():
+            _empty_search_index()
 
 
 @pytest.fixture(autouse=True)
