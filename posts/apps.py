@@ -13,7 +13,9 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from posts import (
             body_editor,  # noqa: F401 - slow import: registers its checks
+            due,  # slow import: see above
             embeds,  # slow import: models are not loaded before this moment
+            renditions,  # slow import: see above
             search,  # slow import: see above
         )
         from posts.figures import ImageEmbed  # slow import: see above
@@ -21,3 +23,5 @@ class PostsConfig(AppConfig):
 
         embeds.register(ImageEmbed())
         search.register("post", search_documents)
+        # Few at a time: each takes seconds, and other jobs wait.
+        due.register("make_renditions", renditions.make_due, every=renditions.EVERY, limit=10)

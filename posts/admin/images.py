@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +16,7 @@ from posts.admin.desk import DeskAdmin
 from posts.forms import ImageForm
 from posts.models import Image
 from posts.publishing import public_changed
+from posts.renditions import delete_files
 
 
 @admin.register(Image)
@@ -78,6 +80,10 @@ class ImageAdmin(DeskAdmin):
             super().finish_save(request, obj, change=change, changes=changes)
         else:
             public_changed()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(lambda: delete_files(obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # A published picture is not exchanged under its caption and credit: a new picture is a new row.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from pathlib import PurePath
 
@@ -9,11 +10,30 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Raise it when posts.renditions makes its copies differently: every picture is done again.
+RENDITION_RECIPE = 1
+
 
 def image_path(image: Image, filename: str) -> str:
     """A name of our own making: what the file was called says nothing, and may say too much."""
     name = uuid.uuid4().hex
     return f"images/{name[:2]}/{name}{PurePath(filename).suffix.lower()}"
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    def without_copies(self) -> ImageQuerySet:
+        """Those whose copies are missing, of an older recipe, or cut around another point."""
+        return self.filter(
+            ~models.Q(rendition_recipe=RENDITION_RECIPE)
+            | ~models.Q(rendered_x=models.F("focal_x"))
+            | ~models.Q(rendered_y=models.F("focal_y"))
+        )
+
+    def not_before(self, now: dt.datetime) -> ImageQuerySet:
+        """Those that need not wait for another try after a failure."""
+        return self.filter(
+            models.Q(renditions_not_before__isnull=True) | models.Q(renditions_not_before__lte=now)
+        )
 
 
 class Image(models.Model):
@@ -52,6 +72,16 @@ class Image(models.Model):
     used_from = models.DateField(null=True, blank=True)
     used_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Kept by posts.renditions: [{"shape", "format", "width", "height", "name"}], and what they were made for.
+    renditions = models.JSONField(default=list, blank=True, editable=False)
+    rendition_recipe = models.PositiveSmallIntegerField(default=0, editable=False)
+    rendered_x = models.FloatField(default=0.5, editable=False)
+    rendered_y = models.FloatField(default=0.5, editable=False)
+    rendition_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    renditions_not_before = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

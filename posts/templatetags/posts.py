@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from posts.models import Post
+from posts.models import Image, Post
+from posts.renditions import picture_of
 
 register = template.Library()
 
@@ -37,3 +40,32 @@ def host(url: str) -> str:
 def is_revised(post: Post) -> bool:
     """True where the text was saved on a later day than it was published: worth telling readers."""
     return post.public_from is not None and (post.modified_at - post.public_from).days >= 1
+
+
+@register.simple_tag
+def picture(
+    image: Image, sizes: str, shape: str = "whole", alt: str | None = None, *, is_first: bool = False
+) -> SafeString:
+    """``<picture>`` in every format and width there is; ``sizes`` says how wide the page shows it.
+
+    ``alt`` is only given where the text beside it says the same. ``is_first``: seen without scrolling, so fetched at
+    once; all others wait until the reader comes near.
+    """
+    shown = picture_of(image, shape)
+    sources = format_html_join(
+        "",
+        '<source type="{}" srcset="{}" sizes="{}">',
+        ((kind, srcset, sizes) for kind, srcset in shown.sources),
+    )
+    srcset = format_html(' srcset="{}" sizes="{}"', shown.srcset, sizes) if shown.srcset else ""
+    when = SafeString(' fetchpriority="high"' if is_first else ' loading="lazy" decoding="async"')
+    img = format_html(
+        '<img src="{}"{} alt="{}" width="{}" height="{}"{}>',
+        shown.src,
+        srcset,
+        image.alt_text if alt is None else alt,
+        shown.width,
+        shown.height,
+        when,
+    )
+    return format_html("<picture>{}{}</picture>", sources, img) if shown.sources else img
