@@ -180,7 +180,7 @@ def _encoded(picture: Pillow.Image, kind: str, image: Image) -> bytes:
 
 def _kept(image: Image, shape: str, kind: str, picture: Pillow.Image, data: bytes) -> dict[str, Any]:
     """Store one copy beside the picture's own file, under the hash of its bytes; its entry in the row."""
-    folder = PurePath(image.file.name)
+    folder = PurePath(image.file.name or "")
     name = f"{folder.with_suffix('')}-{shape}-{picture.width}-{hashlib.sha256(data).hexdigest()[:8]}"
     path = f"{name}.{kind.lower()}"
     if not default_storage.exists(path):
