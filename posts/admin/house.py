@@ -46,7 +46,7 @@ class HouseAdmin(DeskAdmin):
             _("Addresses"),
             {"fields": ["contact_email", "membership_url", "discussion_url", "footer_links", "social_links"]},
         ),
-        (_("Republication"), {"fields": ["republication_terms"]}),
+        (_("Republication"), {"fields": ["republication_terms", "websub_hub"]}),
     ]
 
     @admin.display(description=_("the accent as it is printed"))

@@ -118,7 +118,13 @@ class PostAdmin(DeskAdmin):
             gettext_lazy("Notices and contact"),
             {
                 "classes": ["post-side", "collapse"],
-                "fields": ["notice_to_readers", "note_to_editors", "media_contact"],
+                "fields": [
+                    "dateline",
+                    "notice_to_readers",
+                    "note_to_editors",
+                    "media_contact",
+                    "may_be_republished",
+                ],
             },
         ),
     ]

@@ -8,8 +8,9 @@ from posts.models.house import Generation, House
 from posts.models.images import Image
 from posts.models.jobs import JobState
 from posts.models.people import Organization, OrganizationName, Person, PersonName
-from posts.models.posts import Byline, Label, Post, PostLink, Republication, StaleVersion
+from posts.models.posts import Byline, Label, Post, PostLink, StaleVersion
 from posts.models.quotations import Quotation, QuotationVia
+from posts.models.republications import Announcement, Republication
 from posts.models.revisions import HistoryEntry, Redirect, Revision
 from posts.models.search import SearchEntry, SearchText, SearchWord
 from posts.models.sources import Source, SourceAuthor
@@ -17,6 +18,7 @@ from posts.models.taxonomy import Region, Report, Series, Tag, TagAlias, TaggedP
 from posts.models.users import User
 
 __all__ = [
+    "Announcement",
     "Byline",
     "Generation",
     "HistoryEntry",

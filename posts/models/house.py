@@ -61,6 +61,11 @@ class House(models.Model):
         blank=True,
         help_text=_("Terms of republication by audience, such as {“community”: “…”, “commercial”: “…”}."),
     )
+    websub_hub = models.URLField(
+        _("WebSub hub"),
+        blank=True,
+        help_text=_("Address of a hub that tells followers at once of what is new; the feeds then name it."),
+    )
     footer_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     social_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     contact_email = models.EmailField(blank=True)

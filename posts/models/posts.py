@@ -72,6 +72,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         at = at or timezone.now()
         return self.filter(Q(published_at__gt=at) | Q(embargoed_until__gt=at), status=Post.Status.PUBLISHED)
 
+    def republishable(self) -> PostQuerySet:
+        """What partners may print: the house's own texts, and others' where their terms let them be passed on."""
+        return self.filter(
+            Q(republication=None) | Q(republication__may_be_passed_on=True), may_be_republished=True
+        )
+
     def newest_first(self) -> PostQuerySet:
         return self.order_by("-published_at", "-pk")
 
@@ -146,9 +152,20 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
     reports = models.ManyToManyField(Report, blank=True, related_name="posts")
     tags = TaggableManager(through=TaggedPost, blank=True)
 
+    dateline = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "The place from which a press release is given, such as “Port Almery”. Its day is that of publication."
+        ),
+    )
     media_contact = models.TextField(blank=True, help_text=_("Empty: the house's own."))
     notice_to_readers = models.TextField(blank=True)
     note_to_editors = models.TextField(blank=True)
+    may_be_republished = models.BooleanField(
+        default=True,
+        help_text=_("Others may print it on the house's terms; its page then has a “Republish” page."),
+    )
 
     version = models.PositiveIntegerField(default=0, editable=False)
     import_ref = models.CharField(max_length=300, null=True, blank=True, unique=True, editable=False)
@@ -323,6 +340,12 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
         return timezone.localtime(self.public_from, timezone.get_default_timezone()).date()
 
     @property
+    def is_republishable(self) -> bool:
+        """The same question as ``republishable()``, asked of one row; no query after ``for_page()``."""
+        republication = getattr(self, "republication", None)
+        return self.may_be_republished and (republication is None or republication.may_be_passed_on)
+
+    @property
     def reading_minutes(self) -> int:
         return reading_minutes(self.word_count)
 
@@ -424,34 +447,6 @@ class Byline(models.Model):
 
 
 BYLINE = Prefetch("byline_rows", queryset=Byline.objects.select_related("person", "organization"))
-
-
-class Republication(models.Model):
-    """What must be said when the text was first published by somebody else; its presence makes a post republished."""
-
-    post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="republication")
-    publisher = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("original publisher")
-    )
-    author_organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    original_title = models.CharField(max_length=300, blank=True)
-    original_url = models.URLField(max_length=1000, blank=True)
-    original_on = models.DateField(_("first published on"), null=True, blank=True)
-    copyright_line = models.CharField(max_length=300, blank=True)
-    terms = models.JSONField(
-        default=dict, blank=True, help_text=_("By audience, such as {“community”: “…”}.")
-    )
-    disclaimer = models.TextField(blank=True)
-    fair_use_notice = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name = _("republication")
-        verbose_name_plural = _("republication")
-
-    def __str__(self) -> str:
-        return str(self.publisher)
 
 
 class PostLink(models.Model):
