@@ -1,7 +1,7 @@
 """Whose words follow a lead-in: speaker, outlet, title, authors, day, paywall, and the source through which they came.
 
 Pure. Reads what the lead-in says, then what it points back at ("She continues:", "The article concludes:"); whatever
-neither says stays empty. `Memory` carries what the document has named so far.
+neither says stays empty.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from posts.importing.clauses import Subject, subjects
 from posts.importing.dates import FoundDate, find_dates
 from posts.importing.lead_ins import lacks_name
-from posts.importing.lexicon import FOLLOW_UP, FREE, PAYWALLED, PRONOUN, REFERENCE, REPORTING, WORK
+from posts.importing.lexicon import FOLLOW_UP, FREE, OWNED, PAYWALLED, PRONOUN, REFERENCE, REPORTING, WORK
+from posts.importing.memory import Memory
 from posts.importing.names import Name, Sort, names_in, split_people
 from posts.importing.parsed import Attribution
 
@@ -93,38 +94,29 @@ _NOT_ISSUED = re.compile(
     r"dès)(?: the| le)?\s*$",
     re.I,
 )
+_OF = re.compile(r"\b[\w’-]+ of\s+$", re.IGNORECASE)
 _WRITES = frozenset({"writes", "wrote", "writing", "write", "written", "écrit", "écrivait", "écrivant"})
-_ARTICLE = re.compile(r"\b(?:the|this|that|le|la|l[’']|ce|cet|cette)\s*$", re.IGNORECASE)
-
-
-@dataclass
-class Memory:
-    """What the document has named so far. Changes while it is read; one for each document."""
-
-    year: int | None = None
-    people: dict[str, str] = field(default_factory=dict)  # surname -> full name
-    outlets: set[str] = field(default_factory=set)
-    latest: Attribution | None = None
-    works: dict[str, Attribution] = field(default_factory=dict)  # by the name of a person or an outlet
-
-    def hear(self, text: str) -> None:
-        """Remember the people and outlets that a paragraph names in full."""
-        for name in names_in(text):
-            if name.sort is Sort.PERSON and " " in name.text:
-                self.people[name.surname] = name.text
-            elif name.sort is Sort.OUTLET:
-                self.outlets.add(name.text)
-
-    def keep(self, attribution: Attribution) -> None:
-        self.latest = attribution
-        for key in (attribution.speaker, attribution.publisher, *attribution.authors):
-            if key:
-                self.works[key] = attribution
-
-    def person(self, name: Name) -> str | None:
-        """The full name behind a surname; the name itself where it is a person's."""
-        known = self.people.get(name.text)
-        return known or (name.text if name.sort is Sort.PERSON else None)
+_JOURNALIST = re.compile(
+    r"\b(?:reporter|correspondent|columnist|journalist|editor|writer|journaliste|correspondante?|chroniqueu(?:r|se)|"
+    r"éditorialiste)\b",
+    re.IGNORECASE,
+)
+_SAME_OUTLET = re.compile(
+    r"\b(?:the|that|this) same (?:news)?(?:paper|outlet|magazine|journal|broadcaster|site|publication)\b|"
+    r"\b(?:le|la|dans) même (?:journal|quotidien|magazine|revue|hebdomadaire)\b",
+    re.IGNORECASE,
+)
+_QUOTES_SOMEBODY = re.compile(
+    r"\b(?:quot(?:es?|ed|ing)|cit(?:es?|ed|ing))\s+(?P<who>(?:an?|one|two|three|another|un|"
+    r"une)\s+[\w’' -]{3,60}?)\s+(?:as\s+)?"
+    r"(?:saying|who|telling|stating|explaining|warning|disant)\b",
+    re.IGNORECASE,
+)
+_IN_OUTLET = re.compile(r"(?:^|[.!?]\s+)(?:in|dans)\s+(?:the\s+|la\s+|le\s+|les\s+|l[’'])?$", re.IGNORECASE)
+_ON_AIR = re.compile(
+    r"\b(?:sur les ondes|au micro|à l[’']antenne|on air|on the airwaves)\s+(?:de|d[’']|of)\s*(?:the\s+|la\s+|l[’'])?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +141,12 @@ def attribute(paragraph: str, context: str, memory: Memory) -> Reading:
     if found.missing:
         return Reading(Attribution(published_on=found.own.published_on), found.missing)
     own = found.own
+    if not own.publisher and own.names_source and _JOURNALIST.search(last) and len(parts) > 1:
+        # "The Courier revealed ... Its reporter A explains that": the outlet stands in the sentence before.
+        own = _filled(own, _scan(" ".join(parts[:-1]), memory), points_back=False)
+    if _SAME_OUTLET.search(last) and memory.latest and not own.publisher:
+        own = replace(own, publisher=memory.latest.publisher)
+    own = replace(own, publisher=memory.outlet(own.publisher))
     same = own.speaker and not own.publisher and own.speaker.split()[-1] in " ".join(parts[:-1])
     if len(parts) > 1 and (found.points_back or same or not own.names_source):
         own = _filled(own, _scan(" ".join(parts[:-1]), memory), found.points_back)
@@ -280,6 +278,9 @@ def _scan(text: str, memory: Memory) -> _Scan:
                 publisher = publisher or holder[-1].text
             elif not person:
                 speaker = speaker or holder[-1].text
+    described = _QUOTES_SOMEBODY.search(text)
+    if described and not speaker:
+        speaker = described["who"]
     description = [
         subject.words for subject in found if subject.name is None and _DESCRIPTION.fullmatch(subject.words)
     ]
@@ -304,7 +305,10 @@ def _scan(text: str, memory: Memory) -> _Scan:
         _is_paywalled(text),
         via,
     )
-    if not own.names_source and not points_back and REFERENCE.search(text):
+    owned = OWNED.search(text)
+    if owned and not own.names_source:
+        own = replace(own, speaker=owned["owner"])
+    elif not own.names_source and not points_back and REFERENCE.search(text):
         points_back = True
     return _Scan(
         own,
@@ -337,6 +341,8 @@ def _speakers(found: list[Subject], text: str, memory: Memory) -> tuple[list[tup
 
 def _is_publisher(text: str, name: Name, memory: Memory) -> bool:
     before, after = text[: name.start], text[name.end :]
+    if name.sort is Sort.OUTLET and (_IN_OUTLET.search(before) or _ON_AIR.search(before)):
+        return True
     if memory.person(name) and name.sort is not Sort.OUTLET:
         return name.text not in memory.people.values() and bool(_WROTE_IN.search(before))
     if name.sort is Sort.OUTLET and _AFFILIATED.search(before):
@@ -466,6 +472,8 @@ def _issued(text: str, dates: list[FoundDate], names: list[Name], year: int | No
         )
         if not touches_work:
             if _NOT_ISSUED.search(before) or re.search(r"\bthe\s+$", before, re.IGNORECASE):
+                continue
+            if _OF.search(before) and not re.search(rf"\b{WORK}\s+(?:of|du|de)\s+$", before, re.IGNORECASE):
                 continue
             follows = after[:1] == " " and adjective and adjective["word"][0].isupper()
             if follows and not re.search(r"\b(?:on|le|du)\s+$", before, re.IGNORECASE):

@@ -8,6 +8,7 @@ from posts.importing.attribution import sentences
 from posts.importing.lead_ins import asks
 from posts.importing.names import names_in
 from posts.importing.parsed import Block, Demand
+from posts.importing.voices import outside_quotes
 
 _HEADING = re.compile(
     r"^(?:whither\b.*|what (?:should|must|can|do) (?:\w+ )*(?:do|ask|want|demand|call for)\w*(?: now)?|(?:our|"
@@ -38,12 +39,19 @@ _ON = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"(?P<who>[\w’' -]{3,60}?)\s+(?:to|de|d[’']|à)\b", re.IGNORECASE)
+# What the issuers of a release call themselves.
+_TOGETHER = (
+    r"\b(?:[Tt]he|[Tt]hese|[Oo]ur|[Bb]oth|[Tt]ogether,? the|[Ll]es|[Cc]es|[Ll]e|[Ll]a)\s+(?:(?:two|three|four|"
+    r"five|\d+|undersigned|member|"
+    r"signatory|partner|deux|trois)\s+)?(?:organi[sz]ations?|groups?|associations?|unions?|coalitions?|signator(?:y|ies)|"
+    r"federations?|networks?|partners|signataires|organismes?|associations|regroupements?|syndicats?|fédération)"
+)
 _THIRD_PERSON = (
     r"(?:\s+(?:therefore|again|also|further|strongly|once again|is|are|urgently|joins others in|continues to|"
     r"today|herewith|en conséquence|donc))*"
-    r"\s+(?:calls?(?:ing)?(?: again)? (?:up)?on|calling for|calls for|urg(?:es?|ing)|demand(?:s|ing)?|"
+    r"\s+(?:call(?:s|ed|ing)?(?: again)? (?:up)?on|call(?:s|ed|ing)? for|urg(?:es?|ed|ing)|demand(?:s|ed|ing)?|"
     r"reiterat(?:es?|ing) its (?:call|demand)|"
-    r"appeals? to|asks?|demande|appelle|exhorte|réitère|exige|presse|enjoint)\b"
+    r"appeal(?:s|ed|ing)? to|ask(?:s|ed|ing)?|demande|appelle|exhorte|réitère|exige|presse|enjoint)\b"
 )
 
 
@@ -54,10 +62,12 @@ def is_call_heading(text: str) -> bool:
 
 def is_call(text: str, issuers: tuple[str, ...] = ()) -> bool:
     """Whether the house asks in this paragraph: in the first person, or by its own name in a release."""
-    if any(asks(_outside_quotes(sentence)) for sentence in sentences(text)):
+    if any(asks(outside_quotes(sentence)) for sentence in sentences(text)):
+        return True
+    if issuers and re.search(_TOGETHER + _THIRD_PERSON, outside_quotes(text)):
         return True
     return any(
-        re.search(rf"\b{re.escape(issuer)}(?: \([^)]*\))?{_THIRD_PERSON}", _outside_quotes(text))
+        re.search(rf"\b{re.escape(issuer)}(?: \([^)]*\))?{_THIRD_PERSON}", outside_quotes(text))
         for issuer in issuers
         if issuer
     )
@@ -69,11 +79,12 @@ def reiterates(text: str) -> bool:
 
 def addressee(text: str) -> str:
     """Who is asked, as the text calls them; empty where it does not say."""
+    known = names_in(text)
     for match in _ON.finditer(text):
         here = match.end()
         names = [
             name
-            for name in names_in(text)
+            for name in known
             if name.start - len(name.role) - 2 < here <= name.end and name.start >= here - 1 - len(name.role)
         ]
         if names:
@@ -110,7 +121,3 @@ def demands(blocks: list[Block], issuers: tuple[str, ...] = ()) -> list[Demand]:
                 else [Demand(parts[0] if parts else block.text)]
             )
     return found
-
-
-def _outside_quotes(text: str) -> str:
-    return re.sub(r"[“\"«][^”\"»]*[”\"»]", " ", text)

@@ -79,8 +79,11 @@ def _subjects(text: str, names: list[Name]) -> Iterator[Subject]:
         if any(name.start <= match.start() < name.end for name in names) and match[0][0].isupper():
             continue
         before = text[: match.start()]
-        if _NOUN_BEFORE.search(before) and not re.search(
-            r"\b(?:goes|went|go|continue[sd]?) on to\s*$|\bto\s*$(?<!\bto )", before
+        is_participle = match[0][-1] in "éu" and bool(re.search(r"\ba\s*$", before))  # "a répondu"
+        if (
+            _NOUN_BEFORE.search(before)
+            and not is_participle
+            and not re.search(r"\b(?:goes|went|go|continue[sd]?) on to\s*$|\bto\s*$(?<!\bto )", before)
         ):
             continue
         before = _without_auxiliaries(before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from posts.importing.lexicon import BODY_WORDS, TITLES
+from posts.importing.names import Sort, names_in
 from posts.importing.parsed import Contact
 
 _LINE = re.compile(r"^(?P<who>[^:<>]{5,140}?)\s*[:–—-]?\s*<\s*(?P<address>[^<>]*)\s*>\.?$")
@@ -63,7 +64,7 @@ def split_office(who: str) -> tuple[str, str]:
     comma = re.match(r"^(?P<one>[^,(]+)\s*[,(–—]\s*(?P<two>[^()]+)\)?$", who)
     if comma:
         one, two = comma["one"].strip(), comma["two"].strip()
-        return (two, one) if _OFFICE.search(two) and not _OFFICE.search(one) else (one, two)
+        return (two, one) if _OFFICE.search(two) and _is_person(one) else (one, two)
     words = who.split()
     start = len(words)
     while start > 0:
@@ -86,6 +87,19 @@ def split_office(who: str) -> tuple[str, str]:
             break
         start -= 1
     return " ".join(words[:start]), " ".join(words[start:])
+
+
+def _is_person(words: str) -> bool:
+    """Whether words are somebody's name, with a title or without, rather than an office."""
+    if not _OFFICE.search(words):
+        return True
+    names = names_in(words)
+    return (
+        len(names) == 1
+        and names[0].sort is Sort.PERSON
+        and " " in names[0].text
+        and len(names[0].role.split()) <= 2
+    )
 
 
 def _is_given(word: str) -> bool:

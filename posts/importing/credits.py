@@ -17,7 +17,7 @@ _SOURCE = re.compile(
     r"©)(?!\w)\s*:?\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\.?$",
     re.IGNORECASE | re.DOTALL,
 )
-_PAIR = re.compile(r"\s*[;,]?\s*(?P<credit>[^()]+?)\s*\((?P<subject>[^()]+)\)")
+_PAIR = re.compile(r"\s*[;,]?\s*(?:(?:and|et|&)\s+)?(?P<credit>[^()]+?)\s*\((?P<subject>[^()]+)\)")
 _ABOUT_HEADING = re.compile(
     r"^(?:about|à propos(?: de| du| d[’'])?|qui (?:sommes-nous|nous sommes))\b.{0,80}$", re.IGNORECASE
 )

@@ -166,7 +166,7 @@ def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list
         if date is None:
             continue
         rest = text[found.end :]
-        lead = re.match(r"\s*(?:,|at|by|à|a|avant|–|-)*\s*", rest, re.IGNORECASE)
+        lead = re.match(r"(?:[\s,–-]|\b(?:at|by|à|a|avant)\b)*", rest, re.IGNORECASE)
         start = lead.end() if lead else 0
         clock = _CLOCK.match(rest, start)
         if not clock or not (clock["half"] or clock["minute"] or re.match(r"\d{1,2}\s?h\b", rest[start:])):

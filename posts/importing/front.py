@@ -22,6 +22,7 @@ _DATELINE = re.compile(
 _PUBLISHED = re.compile(
     r"^(?:published|posted|updated|publié|mis en ligne|date)\b\s*(?:on|le|:)?\s*:?\s*", re.IGNORECASE
 )
+_SUBJECT = re.compile(r"^(?:subject|re|objet)\s*:\s*(?=\S)", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|et|&)\s+|\s*;\s*")
 
 
@@ -91,7 +92,14 @@ def _unit(block: Block, following: Block | None, head: Head) -> Unit | None:
         )
         return Unit(Kind.PUBLISHED if only and rest == text else Kind.LEFTOVER, (block,))
     # The publisher's short name, alone between the head's other lines.
-    if head.length and head.units[-1].kind is Kind.LEFTOVER and head.published_on and _is_short_name(text):
+    among = following is not None and (notices.kind_of(following.text) or notices.byline(following.text))
+    if (
+        head.length
+        and head.units[-1].kind is Kind.LEFTOVER
+        and head.published_on
+        and among
+        and _is_short_name(text)
+    ):
         return Unit(Kind.LEFTOVER, (block,))
     return None
 
@@ -120,7 +128,7 @@ def _title(block: Block, following: Block | None, head: Head) -> Unit | None:
         notices.kind_of(text) or notices.byline(text) or (text.endswith(".") and len(text.split()) > 14)
     ):
         return None
-    head.title = text
+    head.title = _SUBJECT.sub("", text)
     return Unit(Kind.TITLE, (block,))
 
 

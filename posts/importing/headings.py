@@ -7,10 +7,17 @@ import re
 from posts.importing import notices
 from posts.importing.calls import is_call_heading
 from posts.importing.lead_ins import has_end_mark, without_note_mark
-from posts.importing.parsed import Block
+from posts.importing.parsed import Block, Run
 
 _MOST_WORDS = 22
 _MOST_CHARACTERS = 150
+_NUMBERED_WORDS = 14  # at most, of a numbered heading without markup
+_VALEDICTION = re.compile(
+    r"^(?:with (?:thanks|gratitude|best|kind|warm)\b|(?:yours|sincerely|respectfully|warmly|cordially|best|kind|warm|"
+    r"in (?:solidarity|peace|hope|friendship))\b|(?:bien )?cordialement|sincèrement|avec (?:nos|mes) |salutations|"
+    r"solidairement).{0,40},?$",
+    re.IGNORECASE,
+)
 _DANGLING = re.compile(
     r"(?:\b(?:that|to|the|a|an|of|and|or|by|with|for|from|is|are|was|were|as|que|de|du|des|le|la|les|et|ou|par|"
     r"pour|à|au|en)|[,;:–—-])$",
@@ -78,3 +85,25 @@ def levels(blocks: list[Block]) -> list[int]:
     if sum(block.gap >= 2 for block in blocks[1:]) == 0:
         return [2] * len(blocks)
     return [2 if is_wide else 3 for is_wide in wide]
+
+
+def takes_leave(text: str) -> bool:
+    """ "With thanks,": what stands before a signature."""
+    return len(text.split()) <= 6 and bool(_VALEDICTION.match(text))
+
+
+def with_numbered(blocks: list[Block]) -> list[Block]:
+    """ "2. Write to those who decide", alone between paragraphs, is a line of its own and no item of a list."""
+    out = list(blocks)
+    for index, block in enumerate(blocks[:-1]):
+        beside = [*blocks[max(0, index - 1) : index], blocks[index + 1]]
+        if (
+            block.is_item
+            and block.marker
+            and not any(other.is_item for other in beside)
+            and len(block.text.split()) <= _NUMBERED_WORDS
+            and block.text[:1].isupper()
+            and not has_end_mark(block.text)
+        ):
+            out[index] = Block((Run(f"{block.marker} "), *block.runs), gap=max(1, block.gap))
+    return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from posts.importing.lexicon import PRONOUN, REFERENCE, SAYING, WORK
+from posts.importing.lexicon import OWNED, PRONOUN, REFERENCE, SAYING, SPEECH_TAG, WORK
 from posts.importing.names import names_in
 
 _END_MARK = re.compile(r"[.!?…](?:[\"”’'»)\]]|\s»)*$|[;”\"»)]$")
@@ -37,6 +37,11 @@ _LACKS_NAME = re.compile(
     r"(?:^|,|\b(?:with|and|as|but)\b)\s*the\s+(?:reporting|writing|stating|noting|saying|adding|declaring|"
     r"announcing|"
     r"explaining|warning|arguing)\s*:$",
+    re.IGNORECASE,
+)
+# "The minister said:", "One of the lawyers answered:": a speaker without a name.
+_COMMON_SUBJECT = re.compile(
+    rf"\b(?:the|an?|one|another|la|le|les|une?|des|l[’'])\s*(?:[\w’'-]+\s+){{1,7}}?(?:{SPEECH_TAG})\b[^.;]{{0,60}}:$",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"^(?:Q|Question)\b", re.IGNORECASE)
@@ -91,7 +96,7 @@ def _colon(text: str, following: str, words: int, *, before_item: bool) -> bool:
     if lacks_name(text):
         return True
     says = any(not _is_noun(text, match) for match in SAYING.finditer(text))
-    named = bool(names_in(text) or PRONOUN.match(text) or REFERENCE.search(text))
+    named = bool(names_in(text) or PRONOUN.match(text) or REFERENCE.search(text) or OWNED.search(text))
     if _HOUSE.match(text) and not (says and names_in(re.sub(r"^\w+", "", text))):
         return False
     if following[:1] in '“"«' and (says or named):
@@ -101,9 +106,14 @@ def _colon(text: str, following: str, words: int, *, before_item: bool) -> bool:
     if before_item and not (says or _FOLLOWING.search(text)):
         return False
     if says:
-        return named or bool(
-            re.search(
-                r"\b(?:sources?|officials?|experts?|witness\w*|aides?|someone|one|another|auteurs?)\b", text
+        return (
+            named
+            or bool(_COMMON_SUBJECT.search(text))
+            or bool(
+                re.search(
+                    r"\b(?:sources?|officials?|experts?|witness\w*|aides?|someone|one|another|auteurs?)\b",
+                    text,
+                )
             )
         )
     return named and bool(_FOLLOWING.search(text) or re.search(rf"\b{WORK}\b", text, re.IGNORECASE))

@@ -58,7 +58,8 @@ quip quips
 quipped joke joked jokes vow vows vowed pledge pledges pledged promise promises promised submit submits
 submitted wonder
 wonders wondered worry worries worried muse mused muses welcome welcomes welcomed reject rejects rejected
-tells_us speaks spoke speaking describes
+tells_us speaks spoke speaking describes goes_further went_further sums_it_up summed_it_up puts_it weighs_in weighed_in
+chimes_in issued issues
 """
 _SAYING_FR = """
 dit disait déclare déclarait déclaré déclarant écrit écrivait écrivent écrivant affirme affirmait affirmé affirmant
@@ -70,7 +71,11 @@ constate constatait constaté observe observait soutient soutenait soutenu annon
 insiste insistait insisté répond répondait répondu raconte racontait raconté résume résumait résumé recommande
 recommandait recommandé révèle révélait révélé dénonce dénonçait dénoncé confie confiait confié remarque remarquait
 remarqué commente reconnaît reconnu admet admis demande demandé propose proposé cite citait cité regrette regretté
-exprime exprimé confirme confirmé
+exprime exprimé confirme confirmé va_plus_loin renchérit renchéri enchaîne enchaîné tranche tranché martèle
+martelé
+plaide
+plaidé prévient prévenu lance lancé s’inquiète s’interroge met_en_garde réplique répliqué rétorque rétorqué
+décrit décrivait
 """
 SAYING = re.compile(r"(?<![\w’'-])" + _either(_SAYING_EN + _SAYING_FR) + r"(?![\w-])", re.IGNORECASE)
 # What a spokesperson does after or before a quotation.
@@ -102,11 +107,18 @@ interview post blog brief briefing bulletin communiqué release poll survey inve
 testimony commentary newsletter update document memo resolution ruling judgment judgement summary authors author
 writer paragraph text thread transcript rapport étude enquête éditorial chronique tribune déclaration communiqué
 lettre entretien entrevue billet texte auteur autrice auteure document note mémoire dossier sondage bilan avis
-passage reportage dépêche editors
+passage reportage dépêche editors response reply order decision verdict opinion warning findings newspaper paper
+journal outlet magazine broadcaster quotidien hebdomadaire arrêt décision jugement ordonnance réponse
 """)
 REFERENCE = re.compile(
     rf"(?:the|this|that|these|its|his|her|their|le|la|l’|l'|les|ce|cet|cette|son|sa)\s*(?:same |latest |new |full |"
     rf"final |first |second |last |même |dernier |dernière )?{WORK}\b",
+    re.IGNORECASE,
+)
+
+# Somebody's work: "the department's response".
+OWNED = re.compile(
+    rf"\b(?P<owner>(?:the|this|that|an?)\s+(?!{WORK})[a-z][\w-]+)[’']s?\s+(?:[a-z-]+\s+)?{WORK}\b",
     re.IGNORECASE,
 )
 

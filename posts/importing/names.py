@@ -34,8 +34,8 @@ _NAME = re.compile(
 _PERSONAL_LINKS = _PARTICLES.split("|")
 # "Ligue des droits de la personne": a body's name goes on in small letters.
 _FRENCH_TAIL = re.compile(
-    r"(?:\s+(?:des|du|de la|pour la|pour le|pour les|aux|au)\s+[\w’'-]+|\s+(?:de l|d|de|pour)(?:[’']|"
-    r"\s)\s*(?!l[’'])[\w’'-]+)+"
+    r"(?:\s+(?:des|du|de la|pour la|pour le|pour les|aux|au)\s+[^\W\d][\w’'-]*|\s+(?:de l|d|de|pour)(?:[’']|"
+    r"\s)\s*(?!l[’'])[^\W\d][\w’'-]*)+(?:\s+[a-zà-ÿ]+(?:iques?|ales?|aux|eures?|elles?|ives?|aires?|ennes?|aises?|oises?)\b)?"
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 _WORD = re.compile(r"\S+")
@@ -104,7 +104,8 @@ def _read(text: str, start: int, end: int) -> list[Name]:
     if len(words) > 1 and re.search(r"[’']s$", words[-2][0]):
         return _read(text, start, words[-2][2]) + _read(text, words[-1][1], end)
     name = _classify(text, words)
-    more = _FRENCH_TAIL.match(text, name.end) if name.sort is Sort.BODY and not name.is_possessive else None
+    goes_on = name.sort in (Sort.BODY, Sort.OUTLET) and not name.is_possessive
+    more = _FRENCH_TAIL.match(text, name.end) if goes_on else None
     if more:
         name = Name(text[name.start : more.end()], name.start, more.end(), name.sort, name.role)
     return [name]
@@ -131,6 +132,8 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
         for index, (word, _, _) in enumerate(words)
     ]
     start, end = words[0][1], words[-1][2]
+    if re.match(r"[dl][’']", tokens[0]):
+        tokens[0], start = tokens[0][2:], start + 2  # the article is no part of the name
     role_words = _office(tokens)
     before = text[:start].rstrip()[-40:]
     titled = re.search(r"(?:^|[\s’'-])([\w.-]+)$", before)
@@ -163,7 +166,7 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Name:
             role = " ".join(tokens[:-2])
             return Name(" ".join(given), words[-2][1], end, Sort.PERSON, role, possessive)
     name = " ".join(tokens)
-    if folded & OUTLETS or joined in OUTLET_NAMES:
+    if folded & OUTLETS or joined in OUTLET_NAMES or joined.startswith(("radio-", "télé-", "tv-")):
         sort = Sort.OUTLET
     elif lower_title and len(tokens) <= 4 and not folded & (BODY_WORDS | OUTLET_WORDS):
         sort = Sort.PERSON

@@ -62,6 +62,8 @@ _NOTICE = re.compile(
     r"donating|making a donation|supporting))|"
     r"(?:support|help) (?:our|us|independent)\b.{0,160}$|(?:faites un don|soutenez|appuyez)\b|"
     r"feel free to (?:repost|share)|print this|imprimer|"
+    r"you (?:are |have )?(?:receiv\w+|got|get) this (?:message|e-?mail|newsletter|mail)|(?:to )?unsubscribe\b|"
+    r"view this (?:e-?mail|message|newsletter) (?:in|on)|vous recevez ce|(?:pour )?(?:vous )?désabonn|"
     r"(?:republication|reproduction|reprint\w*)\b.{0,200}\b(?:permitted|allowed|permission|terms|autorisée)|"
     r"this (?:article|work|text|site)\b.{0,60}\blicen[sc]ed? under|"
     r"(?:our|the|this) (?:office|blog|newsletter|team|site|website|desk)\b.{0,80}\b(?:will be (?:closed|"

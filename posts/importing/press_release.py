@@ -10,7 +10,7 @@ from posts.importing.parsed import Speech
 
 _SPAN = re.compile(r"“(?P<a>[^“”]+)(?:”|$)|«\s*(?P<b>[^«»]+?)\s*(?:»|$)|\"(?P<c>[^\"]+)(?:\"|$)")
 _AFTER = re.compile(
-    rf"^\s*,?\s*(?:(?:{SPEECH_TAG})(?:\s+(?:also|further|aussi))?\s+(?P<who>[^“”«»\"]{{2,160}}?)(?=[.;:“”«»\"]|$)"
+    rf"^\s*,?\s*(?:(?:{SPEECH_TAG})(?:\s+(?:also|further|aussi))?\s+(?P<who>[^“”«»\"]{{2,160}}?)(?=(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\bHon)(?<!\b[A-Z])\.|[;:“”«»\"]|$)"
     rf"|(?P<before>[^“”«»\".;]{{2,120}}?)\s+(?:has |a |also |ont )?(?:{SPEECH_TAG})\b)",
     re.IGNORECASE,
 )
@@ -27,17 +27,28 @@ _INVERTED = re.compile(
     r"elles)|(?:he|she|they) \w+)\b",
     re.IGNORECASE,
 )
+_TOLD_THAT = re.compile(
+    rf"(?:^|[.!?”\"»]\s+)(?P<who>[^.!?“”«»\"]{{2,120}}?)\s+(?:has |also |further |a |"
+    rf"ont )*(?:{SPEECH_TAG})\s+(?:that|how|why|que|qu[’'])\s*"
+    rf"[^“”«»\"]*$",
+    re.IGNORECASE,
+)
 _SHORT = 4  # words: below, marks point at an expression rather than at a sentence
 
 
-def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]) -> list[Speech]:
-    """The spoken words of one paragraph. ``latest`` is who spoke last; ``people`` maps surnames to full names.
+def find_speeches(
+    text: str, latest: str, statement: int, people: dict[str, str], antecedent: str = ""
+) -> list[Speech]:
+    """The spoken words of one paragraph. ``people`` maps surnames to full names.
+
+    ``latest`` is whose statement may go on here, ``antecedent`` whom "he" and "she" mean.
 
     Marks around a few words within a sentence are no statement unless a speech tag stands beside them.
     """
     found: list[Speech] = []
     spans = list(_SPAN.finditer(text))
-    tags = [_tag(text, spans, index, latest, people) for index in range(len(spans))]
+    antecedent = latest or antecedent
+    tags = [_tag(text, spans, index, antecedent, people) for index in range(len(spans))]
     spoken = [index for index, who in enumerate(tags) if who]
     speaker = next((tags[index] or "" for index in spoken), "")
     for index, span in enumerate(spans):
@@ -46,6 +57,9 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
         who = tags[index] or ""
         full = len(words.split()) > _SHORT and (words.lstrip()[:1].isupper() or words.lstrip()[:1] in "‘'[…")
         opens = not text[: span.start()].strip() or text[: span.start()].rstrip()[-1:] in '.!?”»"…'
+        if not who and full and opens:
+            since = spans[index - 1].end() if index else 0
+            who = _reported(text[since : span.start()], antecedent, people)
         if not who and full and opens:
             later = next((tags[other] or "" for other in spoken if other > index), "")
             who = found[-1].speaker if found else later
@@ -58,6 +72,12 @@ def find_speeches(text: str, latest: str, statement: int, people: dict[str, str]
         if who and (full or (len(words.split()) > _SHORT and tags[index])):
             found.append(Speech(span.start(group), span.end(group), statement, who))
     return found
+
+
+def _reported(before: str, antecedent: str, people: dict[str, str]) -> str:
+    """Who speaks in the sentence before the marks: "She added that the door was shut. “Nobody came.”"."""
+    told = _TOLD_THAT.search(before)
+    return (who_is(told["who"], antecedent, people) or "") if told else ""
 
 
 def _tag(

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from posts.importing import calls, comments, contacts, credits, headings, interviews, notices, petitions
-from posts.importing.attribution import Memory, attribute
+from posts.importing.attribution import attribute
 from posts.importing.dates import document_year
 from posts.importing.doubts import doubts_of
 from posts.importing.front import Head, read_head
@@ -18,6 +18,7 @@ from posts.importing.gathering import gather
 from posts.importing.interviews import turns_of
 from posts.importing.languages import language_of
 from posts.importing.lead_ins import LeadIn, has_end_mark, lead_in
+from posts.importing.memory import Memory
 from posts.importing.parsed import Attribution, Block, Finding, Kind, ParsedDocument, Unit, cut
 from posts.importing.releases import issuers_of, looks_like_release, with_speeches
 from posts.importing.voices import goes_on, is_enclosed, speaks_in_first_person
@@ -25,7 +26,9 @@ from posts.importing.voices import goes_on, is_enclosed, speaks_in_first_person
 
 def recognise(blocks: Iterable[Block]) -> ParsedDocument:
     """Recognise a whole document. Costs no query; a long text takes milliseconds."""
-    blocks = [block for block in blocks if block.text or block.html or block.kind == "hr"]
+    blocks = headings.with_numbered(
+        [block for block in blocks if block.text or block.html or block.kind == "hr"]
+    )
     head = read_head(blocks)
     language = language_of(block.text for block in blocks)
     year = document_year((block.text for block in blocks), head.published_on)
@@ -94,7 +97,7 @@ class _Walk:
             pass
         elif label := comments.label_in(text):
             self._comment(block, label)
-        elif headings.is_heading(block, following):
+        elif headings.is_heading(block, following) and not self._is_signature():
             self._heading(block)
         elif self.in_call or self._asks(text):
             self._call(block)
@@ -122,6 +125,11 @@ class _Walk:
             return None
         bracketed = "<" in block.text or "@" in block.text
         return Kind.CONTACT if bracketed or self._contact_beside() else None
+
+    def _is_signature(self) -> bool:
+        """Whether the line before takes leave, so that this one signs."""
+        before = self.blocks[self.at - 1].text if self.at else ""
+        return headings.takes_leave(before)
 
     def _contact_beside(self) -> bool:
         beside = [self._ahead(), self.blocks[self.at - 1] if self.at else None]
@@ -355,6 +363,14 @@ class _Walk:
         text = block.text
         if block.kind != "p" and not following_item:
             return True
+        after = self._ahead()
+        if (
+            text.endswith("?")
+            and len(text.split()) <= 8
+            and after
+            and headings.is_heading(after, self._ahead(2))
+        ):
+            return True  # the house asks before it opens the next section
         return bool(
             notices.kind_of(text) or credits.is_credit(text) or contacts.read_contact(text)
             or petitions.is_petition(text)

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from posts.importing import notices, press_release
-from posts.importing.attribution import Memory
 from posts.importing.front import Head
+from posts.importing.memory import Memory
 from posts.importing.names import Sort, names_in
 from posts.importing.parsed import Block, Kind, Speech, Unit
 
@@ -78,7 +78,7 @@ def with_speeches(units: list[Unit], memory: Memory) -> list[Unit]:
             text = block.text
             opens = text.lstrip()[:1] in '“"«'
             found = press_release.find_speeches(
-                text, latest if may_go_on and opens else "", statement + 1, memory.people
+                text, latest if may_go_on and opens else "", statement + 1, memory.people, latest
             )
             if found and may_go_on and opens and found[0].speaker == latest:
                 found = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 
 from posts.importing.parsed import Block, Run
 
@@ -71,6 +72,8 @@ def _group(lines: list[str], gap: int) -> list[Block]:
             replace(block, is_quoted=True, gap=gap if index == 0 else block.gap)
             for index, block in enumerate(inner)
         ]
+    if table := _table(lines):
+        return [replace(table, gap=gap)]
     for line in lines:
         item = _item(line, dashes, wrapped)
         if item:
@@ -84,6 +87,21 @@ def _group(lines: list[str], gap: int) -> list[Block]:
         else:
             out.append(Block(links(line.strip()), gap=0 if out else gap))
     return out
+
+
+def _table(lines: list[str]) -> Block | None:
+    """Rows whose cells tabs part, as spreadsheets copy them; no row is taken for the heads of the columns."""
+    rows = [[cell.strip() for cell in line.strip(" ").split("\t")] for line in lines]
+    if len(rows) < 2 or len(rows[0]) < 2 or any(len(row) != len(rows[0]) for row in rows):
+        return None
+    if any(
+        not row[0] or _BULLET.fullmatch(line) or _DASH.fullmatch(line)
+        for row, line in zip(rows, lines, strict=True)
+    ):
+        return None
+    cells = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    words = "\n".join(" ".join(filter(None, row)) for row in rows)
+    return Block((Run(words),), "table", html=f"<table>{cells}</table>")
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -7,7 +7,8 @@ import re
 from posts.importing.lexicon import SAYING
 from posts.importing.parsed import Attribution, Block
 
-_QUOTED = re.compile(r"[“\"«][^”\"»]*[”\"»]")
+# No opening mark inside, so that a text of nothing but opening marks is read in one pass.
+_QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 _FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|ma)\b")
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us|[Nn]ous|[Nn]otre|[Nn]os)\b(?!\.)")
 _HOUSE = re.compile(
@@ -19,7 +20,8 @@ _HOUSE = re.compile(
     r"this (?:last )?(?:quote|quotation|passage|article|analysis|assessment|statement|report|admission|"
     r"response)\b|these words\b|what [^.]{0,40}\bmeans\b|"
     r"in other words|ces mots|cette (?:déclaration|réponse)|ce (?:passage|constat)|yet\b.{0,40}\bour\b|"
-    r"in short\b|in sum\b|in conclusion\b)",
+    r"in short\b|in sum\b|in conclusion\b|the (?:table|figure|chart|map|graph|list|photo\w*|picture|video|link)s?\s+"
+    r"(?:below|above|beside|opposite|shows?|is|are)\b|(?:le tableau|la carte|la figure|le graphique)\b)",
     re.IGNORECASE,
 )
 _PRONOUN_SAYS = re.compile(r"^(?:he|she|they|it|il|elle|ils|elles)\b(?:\s+\S+){0,3}", re.IGNORECASE)
@@ -33,6 +35,11 @@ _TOLD_PAPER = re.compile(
 )
 _POINTS_OUT = re.compile(r"^(?:those|these|such|ces|de tels|de telles)\s+\w+", re.IGNORECASE)
 _SMALL = frozenset(["the", "of", "for", "and", "de", "la", "le", "du", "des", "van", "von"])
+
+
+def outside_quotes(text: str) -> str:
+    """The text without what stands between quotation marks."""
+    return _QUOTED.sub(" ", text)
 
 
 def is_enclosed(text: str) -> bool:
@@ -79,7 +86,7 @@ def goes_on(quoted: list[Block], block: Block, attribution: Attribution, *, is_o
     text = block.text
     if is_enclosed(text) or _HOUSE.match(text):
         return False
-    bare = _QUOTED.sub(" ", text)
+    bare = outside_quotes(text)
     speaks_we = any(_FIRST_PERSON.search(item.text) for item in quoted)
     if _WE.search(bare) and not speaks_we:
         return False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,3 +96,19 @@ def test_html_made_of_any_body_gives_its_words_back(text):
         Counter(words(html_to_text(body))) - Counter(words(" ".join(unit.text for unit in document.units)))
         == Counter()
     )
+
+
+@pytest.mark.parametrize(
+    "piece", ["“", "«", '"', "“a ", "we call on ", "Aa says:\n\n", "(", "[a](", "[", "<", "A. ", "writes: "]
+)
+def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(piece):
+    def seconds(length):
+        text = (piece * (length // len(piece) + 1))[:length]
+        started = time.process_time()
+        recognise(parse_text(text))
+        return time.process_time() - started
+
+    seconds(500)
+    short, long = min(seconds(3_000) for _ in range(3)), seconds(24_000)
+    # Eight times the text; sixty-four times the time would be its square.
+    assert long < max(0.1, 30 * short)
