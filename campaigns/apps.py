@@ -21,7 +21,15 @@ class CampaignsConfig(AppConfig):
             recesses,
         )
         from campaigns.embeds import CallEmbed  # slow import: see above
-        from posts import after_article, due, embeds, notices, projections, search  # slow import: see above
+        from posts import (  # slow import: see above
+            after_article,
+            due,
+            embeds,
+            notices,
+            projections,
+            refiling,
+            search,
+        )
 
         embeds.register(CallEmbed())
         embeds.register(action_embeds.PetitionEmbed())
@@ -30,6 +38,7 @@ class CampaignsConfig(AppConfig):
         after_article.register("appeal", action_embeds.DefaultAppeal())
         notices.register("recess", recesses.standing)
         projections.register("ledger", ledger.follow_post)
+        refiling.register("ledger", ledger.follow_refiling)
         search.register("demand", ledger.search_documents)
         due.register("refresh_demands", ledger.refresh_due, every=dt.timedelta(minutes=1))
         due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)

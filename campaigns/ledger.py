@@ -204,6 +204,11 @@ def follow_post(post: Post, touched: Mapping[str, set[int]]) -> None:
     refresh_demands({key for key in keys if key is not None})
 
 
+def follow_refiling(refiled: Mapping[str, Collection[int]]) -> None:
+    """Tags or addressees were merged or renamed: the search entries of the demands say so."""
+    refresh_demands(refiled.get("campaigns.demand", ()))
+
+
 def refresh_due(now: dt.datetime, limit: int) -> DueReport:
     """The due job: posts became public or ceased to be, without anybody touching them."""
     done = 0

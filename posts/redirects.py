@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
 
 from posts.models import Redirect
+
+# What an old address led to before: (path, target), None where there was no redirect.
+Moved = tuple[str, str | None]
 
 
 @transaction.atomic
@@ -19,3 +27,47 @@ def move(old_path: str, new_path: str) -> None:
     Redirect.objects.filter(path=new_path).delete()
     Redirect.objects.filter(target=old_path).update(target=new_path)
     Redirect.objects.update_or_create(path=old_path, defaults={"target": new_path})
+
+
+def listing_paths(kind: str, slug: str) -> list[str]:
+    """Every address of one list of posts: its page and its two feeds in each language, always in the same order."""
+    paths = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            paths += [
+                reverse(f"posts:{name}", args=[slug]) for name in (kind, f"{kind}_feed", f"{kind}_atom")
+            ]
+    return paths
+
+
+@transaction.atomic
+def move_listing(kind: str, old_slug: str, new_slug: str) -> list[Moved]:
+    """Let page and feeds of a list lead to those of another; returns what stood before, for ``put_back``.
+
+    ``kind`` as the addresses name it: "tag", "person", …
+    """
+    if not old_slug or not new_slug or old_slug == new_slug:
+        return []
+    before: list[Moved] = []
+    for old_path, new_path in zip(listing_paths(kind, old_slug), listing_paths(kind, new_slug), strict=True):
+        before += (
+            Redirect.objects.filter(target=old_path).exclude(path=new_path).values_list("path", "target")
+        )
+        before.append(
+            (old_path, Redirect.objects.filter(path=old_path).values_list("target", flat=True).first())
+        )
+        move(old_path, new_path)
+    return before
+
+
+def put_back(before: Iterable[Moved], *, now_at: Iterable[str]) -> None:
+    """Let old addresses lead where they led before ``move_listing``; ``now_at`` has pages again and needs none.
+
+    An address that led nowhere before and has no page now stays as it is: readers have it by now.
+    """
+    pages = set(now_at)
+    for path, target in before:
+        if path in pages:
+            Redirect.objects.filter(path=path).delete()
+        elif target is not None:
+            Redirect.objects.filter(path=path).update(target=target)

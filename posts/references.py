@@ -81,16 +81,20 @@ def rewrite_references(
     sources: Mapping[int, str],
     speakers: Collection[tuple[str, int]],
     embeds: Collection[tuple[str, int]],
+    successors: Mapping[tuple[str, int], int] | None = None,
 ) -> tuple[str, list[DroppedReference]]:
     """Return a cleaned body without references to what does not exist, and the list of those taken out.
 
     `sources` maps the keys that exist to their addresses ("" for none): `cite` is always written from there. A figure
     whose record does not exist goes; its caption stays as a paragraph. A body that needs no change is returned as is.
+    `successors` maps (kind, key) of merged records to the key of the one they are now: those references lead on.
     """
     root = read_body(html)
     dropped: list[DroppedReference] = []
     for element in root.descendants():
         drop = _reporter(element, dropped)
+        if successors:
+            _lead_on(element, successors)
         if element.tag in ("blockquote", "q"):
             _resolve_sources(element, sources, drop)
         for name in ("data-speaker", "data-by"):
@@ -101,6 +105,19 @@ def rewrite_references(
     lost = _resolve_embeds(root, embeds, dropped)
     rewritten = serialise(root.children)
     return (clean_html(rewritten) if lost else rewritten), dropped
+
+
+def _lead_on(element: Element, successors: Mapping[tuple[str, int], int]) -> None:
+    """Let references to merged records name what they were merged into; a relay that is named twice then is one."""
+    given = element.attributes
+    for name in ("data-source", "data-via"):
+        if name in given:
+            keys = [successors.get(("source", int(key)), int(key)) for key in given[name].split()]
+            given[name] = " ".join(map(str, dict.fromkeys(keys)))
+    for name in ("data-speaker", "data-by"):
+        kind, _, key = given.get(name, "").partition(":")
+        if key and (kind, int(key)) in successors:
+            given[name] = f"{kind}:{successors[kind, int(key)]}"
 
 
 def _reporter(element: Element, dropped: list[DroppedReference]) -> Callable[[str, str], None]:

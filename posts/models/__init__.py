@@ -7,11 +7,12 @@ from posts.models.embeds import PostEmbed
 from posts.models.house import Generation, House
 from posts.models.images import Image
 from posts.models.jobs import JobState
+from posts.models.merging import ComparedName, Lookalike, Successor, UndoableChange
 from posts.models.people import Organization, OrganizationName, Person, PersonName
 from posts.models.posts import Byline, Label, Post, PostLink, StaleVersion
 from posts.models.quotations import Quotation, QuotationVia
 from posts.models.republications import Announcement, Republication
-from posts.models.revisions import HistoryEntry, Redirect, Revision
+from posts.models.revisions import HistoryEntry, HistoryIsKept, Redirect, Revision
 from posts.models.search import SearchEntry, SearchText, SearchWord
 from posts.models.sources import Source, SourceAuthor
 from posts.models.taxonomy import Region, Report, Series, Tag, TagAlias, TaggedPost, Theme
@@ -20,12 +21,15 @@ from posts.models.users import User
 __all__ = [
     "Announcement",
     "Byline",
+    "ComparedName",
     "Generation",
     "HistoryEntry",
+    "HistoryIsKept",
     "House",
     "Image",
     "JobState",
     "Label",
+    "Lookalike",
     "Organization",
     "OrganizationName",
     "Person",
@@ -47,10 +51,12 @@ __all__ = [
     "Source",
     "SourceAuthor",
     "StaleVersion",
+    "Successor",
     "Tag",
     "TagAlias",
     "TaggedPost",
     "Theme",
+    "UndoableChange",
     "User",
     "WrittenBody",
     "write_body",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -50,8 +50,23 @@ class Revision(models.Model):
         return _("Revision %(number)d") % {"number": self.number}
 
 
+class HistoryIsKept(Exception):
+    """Somebody tried to change or delete what happened."""
+
+
+class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
+    def update(self, **kwargs: Any) -> int:
+        raise HistoryIsKept("what happened cannot be changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise HistoryIsKept("what happened cannot be deleted")
+
+
 class HistoryEntry(models.Model):
-    """Who did what, when, to which record, with old and new values. Written by ``posts.history.record`` only."""
+    """Who did what, when, to which record, with old and new values. Written by ``posts.history.record`` only.
+
+    Neither changed nor deleted afterwards, by nobody: ``save()``, ``delete()`` and those of querysets refuse.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(
@@ -65,17 +80,29 @@ class HistoryEntry(models.Model):
         default=dict, encoder=DjangoJSONEncoder, help_text=_("{field: [old, new]}")
     )
 
+    objects = HistoryQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("history entry")
         verbose_name_plural = _("history")
+        permissions: ClassVar = [("export_historyentry", "Can export the history")]
         indexes = [
             models.Index(fields=["model", "object_id", "-at"], name="posts_history_object"),
             models.Index(fields=["-at"], name="posts_history_at"),
+            models.Index(fields=["verb", "-at"], name="posts_history_verb"),
         ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_repr}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise HistoryIsKept("what happened cannot be changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise HistoryIsKept("what happened cannot be deleted")
 
 
 class Redirect(models.Model):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from posts.models.people import FOLDED_LENGTH
 from posts.slugs import fill_slug, make_slug
 from posts.stems import fold
 
@@ -16,12 +17,23 @@ from posts.stems import fold
 class Tag(TagBase):
     """A word that staff file posts under. Renamed and merged, with redirects, rather than deleted."""
 
+    folded = models.CharField(max_length=FOLDED_LENGTH, editable=False, db_index=True, default="")
     description = models.TextField(blank=True, help_text=_("Stands at the head of the tag's page."))
+    related = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("related tags"),
+        help_text=_("Offered to readers on the tag's page."),
+    )
 
     class Meta:
         ordering = ["name", "pk"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(self.name)[:FOLDED_LENGTH]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("posts:tag", args=[self.slug])
@@ -53,8 +65,8 @@ class TagAlias(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
-        verbose_name = _("tag alias")
-        verbose_name_plural = _("tag aliases")
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
 
     def __str__(self) -> str:
         return self.name
@@ -70,6 +82,11 @@ class Facet(models.Model):
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True, blank=True)
     description = models.TextField(blank=True)
+    other_names = models.TextField(
+        _("also found under"), blank=True, help_text=_("Former names, synonyms and acronyms, one a line.")
+    )
+    # All names, one a line, with a line end before and after each: found whole, or in part.
+    folded = models.TextField(editable=False, default="")
 
     class Meta:
         abstract = True
@@ -79,11 +96,17 @@ class Facet(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.other_names = "\n".join(dict.fromkeys(self.other_name_list))
+        self.folded = "\n".join(["", *dict.fromkeys(map(fold, [self.name, *self.other_name_list])), ""])
         fill_slug(self, self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse(f"posts:{self._meta.model_name}", args=[self.slug])
+
+    @property
+    def other_name_list(self) -> list[str]:
+        return [name for line in self.other_names.splitlines() if (name := " ".join(line.split()))]
 
 
 class Region(Facet):

@@ -1,0 +1,117 @@
+"""What was done to many records at once, kept so that it can be undone; where merged records went; which look alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class UndoableChange(models.Model):
+    """One change of many records, with what it takes to take it back.
+
+    Written by ``posts.merging``, ``posts.renaming`` and ``posts.filing``; ``record`` is theirs to read. Never deleted:
+    an undone change says so.
+    """
+
+    class Kind(models.TextChoices):
+        MERGE = "merge", _("merged")
+        RENAME = "rename", _("renamed")
+        FILING = "filing", _("filed")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    model = models.CharField(max_length=20, help_text=_("model_name, such as “tag”"))
+    object_id = models.PositiveBigIntegerField(
+        null=True, help_text=_("The record that stands afterwards; none for posts that were filed together.")
+    )
+    words = models.TextField(help_text=_("What was done, for people."))
+    record: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("change of many records")
+        verbose_name_plural = _("merged and renamed")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["merge", "rename", "filing"]), name="posts_undoablechange_kind_known"
+            )
+        ]
+        indexes = [models.Index(fields=["model", "object_id"], name="posts_undoablechange_object")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Successor(models.Model):
+    """Where a merged record went, so that texts which still name it (kept revisions, an open editor) lead on."""
+
+    model = models.CharField(max_length=20)
+    old_id = models.PositiveBigIntegerField()
+    new_id = models.PositiveBigIntegerField()
+    change = models.ForeignKey(UndoableChange, on_delete=models.CASCADE, related_name="successors")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["model", "old_id"], name="posts_successor_once"),
+            models.CheckConstraint(condition=~Q(old_id=F("new_id")), name="posts_successor_is_another"),
+        ]
+        indexes = [models.Index(fields=["model", "new_id"], name="posts_successor_new")]
+
+    def __str__(self) -> str:
+        return f"{self.model}:{self.old_id} → {self.new_id}"
+
+
+class Lookalike(models.Model):
+    """Two records of one kind whose names look alike; a projection, except for what staff said of it.
+
+    ``dismissed_at``: staff looked, and they are two things. Such a row stays while both names do.
+    """
+
+    model = models.CharField(max_length=20)
+    first_id = models.PositiveBigIntegerField()
+    second_id = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=20)
+    score = models.PositiveSmallIntegerField(help_text=_("Of 100: the same name."))
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["model", "first_id", "second_id"], name="posts_lookalike_once"),
+            models.CheckConstraint(condition=Q(first_id__lt=F("second_id")), name="posts_lookalike_in_order"),
+        ]
+        indexes = [models.Index(fields=["model", "dismissed_at", "-score"], name="posts_lookalike_open")]
+
+    def __str__(self) -> str:
+        return f"{self.model}:{self.first_id} ~ {self.second_id} ({self.reason})"
+
+
+class ComparedName(models.Model):
+    """Under which names a record was last compared with all others of its kind; under others it is compared anew."""
+
+    model = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    names = models.TextField(help_text=_("As they are written, one a line."))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="posts_comparedname_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model}:{self.object_id}"

@@ -1,0 +1,42 @@
+"""What has to follow when posts, demands and others are filed under something else: the search index, the caches.
+
+Other apps register what of theirs is filed: the ledger's demands have tags. Called by the verbs that merge, rename and
+file; each runs in the transaction of the verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from posts import search
+from posts.models import Post
+from posts.projections import search_document
+from posts.publishing import public_changed
+
+Value = TypeVar("Value")
+BATCH = 500  # keys in one statement: far below what either database takes
+
+# Called with {model label: keys} of the records that are filed under something else now.
+Follower = Callable[[Mapping[str, Collection[Any]]], None]
+_followers: dict[str, Follower] = {}
+
+
+def register(name: str, follower: Follower) -> None:
+    """Have ``follower`` called whenever filing moves. Raises ValueError for another one of the same name."""
+    if _followers.setdefault(name, follower) != follower:
+        raise ValueError(f"a follower named {name} is registered already")
+
+
+def follow(refiled: Mapping[str, Collection[Any]]) -> None:
+    """Bring the search index and what other apps derive in line; tell the caches. Some queries a post."""
+    for keys in in_batches(sorted(refiled.get("posts.post", ()))):
+        search.index_many(search_document(post) for post in Post.objects.filter(pk__in=keys).order_by("pk"))
+    for follower in _followers.values():
+        follower(refiled)
+    public_changed()
+
+
+def in_batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
