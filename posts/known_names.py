@@ -96,7 +96,7 @@ def all_names(kind: str) -> dict[int, list[str]]:
     """Every record of one kind with its names, its own first. Two queries at most, without building rows."""
     model = NAMED[kind]
     if issubclass(model, Facet):
-        rows = model.objects.values_list("pk", "name", "other_names")
+        rows = model._default_manager.values_list("pk", "name", "other_names")
         return {pk: [name, *filter(None, others.splitlines())] for pk, name, others in rows}
     names = {pk: [name] for pk, name in model.objects.values_list("pk", "name").iterator(chunk_size=5000)}
     rows_of_names, field = NAME_ROWS[kind]
@@ -123,7 +123,7 @@ def known_as(kind: str, names: Iterable[str]) -> dict[str, Any]:
         which = Q()
         for folded in wanted:
             which |= Q(folded__contains=f"\n{folded}\n")
-        for row in model.objects.filter(which):
+        for row in model._default_manager.filter(which):
             for folded in row.folded.split("\n"):
                 if folded in wanted:
                     found.setdefault(folded, row)

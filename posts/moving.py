@@ -116,7 +116,7 @@ def _repeated(
 def _identities(reference: models.ForeignKey[Any, Any]) -> list[tuple[list[str], models.Q]]:
     """[(attributes beside the reference, condition)]: of two rows that agree in them only one may stand."""
     meta = reference.model._meta
-    found = [(names, models.Q()) for names in meta.unique_together]
+    found: list[tuple[Sequence[str], models.Q]] = [(names, models.Q()) for names in meta.unique_together]
     for constraint in meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             found.append((constraint.fields, constraint.condition or models.Q()))
