@@ -89,7 +89,8 @@ def make_published_post(*, days_ago=1, **overrides):
     """A public post with its projections, as ``publishing.record_save`` leaves it."""
     from posts.publishing import record_save
 
-    instant = timezone.now() - dt.timedelta(days=days_ago)
+    # Days of the house's clock: 24 hours would be another time of day where it has been put back.
+    instant = timezone.localtime(timezone=timezone.get_default_timezone()) - dt.timedelta(days=days_ago)
     post = make_post(**{"status": Post.Status.PUBLISHED, "published_at": instant, **overrides})
     record_save(post, by=None)
     return post
