@@ -21,9 +21,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from js_asset import ImportMap, Media, Script, static_lazy
+from js_asset import ImportMap, Media, MediaAsset, Script, static_lazy
 
-from posts import embeds, images
+from posts import choosing, embeds, images
 from posts.html import WORDS_PER_MINUTE
 from posts.models import Source
 
@@ -69,8 +69,28 @@ CSS = [
     "css/admin_dialogs.css",
     "css/admin_choosers.css",
 ]
+# Keys as clean bodies have them; what else stands there the editor asks for, and hears that it is not known.
+SOURCES = re.compile(r'data-(?:source|via)="(\d{1,18}(?: \d{1,18})*)"', re.ASCII)
+SPEAKERS = re.compile(r'data-(?:speaker|by)="(person|organization):(\d{1,18})"', re.ASCII)
 # prosemirror-view before 1.42.3 runs scripts from the clipboard. Source: GHSA-c8x8-7fp4-3x9w.
 LEAST_PROSE_EDITOR = (0, 27, 2)
+
+
+# What Django's admin sends with every form and the page of a long text has no use for: it fills no field from another,
+# and has no list with actions.
+UNUSED_SCRIPTS = frozenset(
+    f"admin/js/{name}.js"
+    for name in ("actions", "prepopulate", "urlify", "vendor/xregexp/xregexp", "vendor/xregexp/xregexp.min")
+)
+
+
+class ModulePreload(MediaAsset):
+    """Has the browser fetch a module before the one that imports it has arrived.
+
+    Without it the modules come in waves, each sent for when the one before has been read.
+    """
+
+    element_template = '<link rel="modulepreload" href="{path}"{attributes}>'
 
 
 def import_map(modules: Iterable[str]) -> ImportMap:
@@ -92,8 +112,17 @@ class BodyWidget(forms.Textarea):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["widget"]["attrs"][self.marker] = json.dumps(self.config(), ensure_ascii=False)
+        config = {**self.config(), "known": self.known(str(value or ""))}
+        context["widget"]["attrs"][self.marker] = json.dumps(config, ensure_ascii=False)
         return context
+
+    def known(self, body: str) -> dict[str, Any]:
+        """Names of the sources and speakers in ``body``, so that the editor need not ask. Four queries at most."""
+        sources = {int(key) for keys in SOURCES.findall(body) for key in keys.split()}
+        speakers: dict[str, list[int]] = {}
+        for kind, key in SPEAKERS.findall(body):
+            speakers.setdefault(kind, []).append(int(key))
+        return choosing.labels(sources, speakers) if sources or speakers else {}
 
     def use_required_attribute(self, initial: Any) -> bool:
         # The textarea is hidden: a browser could not show its complaint.
@@ -125,6 +154,7 @@ class ProseWidget(BodyWidget):
             importmap=importmap | import_map((*SHARED_MODULES, *PROSE_MODULES)),
             css={"all": CSS},
             js=[
+                *(ModulePreload(f"js/admin/{name}.js") for name in (*SHARED_MODULES, *PROSE_MODULES)),
                 Script("django_prose_editor/editor.js", type="module"),
                 Script("js/admin/boot.js", type="module"),
             ],
@@ -161,10 +191,30 @@ class CKEditorWidget(BodyWidget):
 def media_for(request: HttpRequest, media: forms.Media) -> Media:
     """The page's media with the request's nonce, for ``render_change_form``: the import map is an inline script.
 
-    CKEditor writes inline handlers, which a nonce in the policy would forbid: its pages carry none.
+    The editor comes first and no script holds up the page: whoever came to write waits for the text, not for the
+    lists beside it. The order of the other scripts stays. CKEditor writes inline handlers, which a nonce in the policy
+    would forbid, and its scripts want to run at once: its pages stay as they are.
     """
-    nonce = "" if settings.BODY_EDITOR == "ckeditor" else getattr(request, "csp_nonce", "")
-    return Media.from_media(media, nonce=str(nonce))
+    if settings.BODY_EDITOR == "ckeditor":
+        return Media.from_media(media, nonce="")
+    nonce = str(getattr(request, "csp_nonce", ""))
+    listed: list[Any] = media._js  # type: ignore[attr-defined] # the stubs leave it out
+    assets = [
+        _deferred(asset) for asset in listed if str(getattr(asset, "_path", asset)) not in UNUSED_SCRIPTS
+    ]
+    assets.sort(key=_place)
+    css: Any = media._css  # type: ignore[attr-defined] # see above
+    return Media(nonce=nonce, css=css, js=assets, importmap=getattr(media, "_importmap", None))
+
+
+def _deferred(asset: Any) -> Any:
+    return asset if hasattr(asset, "__html__") else Script(asset, defer=True)
+
+
+def _place(asset: Any) -> int:
+    if isinstance(asset, ModulePreload):
+        return 0
+    return 1 if getattr(asset, "attributes", {}).get("type") == "module" else 2
 
 
 def endpoints() -> dict[str, str]:

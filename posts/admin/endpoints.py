@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from posts import choosing, embeds, images
 from posts.body_editor import record_url
+from posts.choosing import source_row
 from posts.models import Image, Organization, Person, Post, Source, User
 from posts.publishing import public_changed
 
@@ -106,18 +107,6 @@ def errors_of(error: ValidationError) -> Errors:
 # Sources ----------------------------------------------------------------------
 
 
-def source_row(source: Source) -> dict[str, Any]:
-    return {
-        "id": source.pk,
-        "label": str(source),
-        "title": source.title,
-        "publisher": source.publisher.name if source.publisher else "",
-        "issued": source.issued.label() if source.issued else "",
-        "url": source.url,
-        "authors": [person.name for person in source.author_list],
-    }
-
-
 @staff_endpoint("GET", "posts.view_source")
 def choose_source(request: HttpRequest) -> JsonResponse:
     """Sources that fit ``q``: words, or an address. Two queries beside those of the session."""
@@ -133,17 +122,12 @@ def choose_source(request: HttpRequest) -> JsonResponse:
 @staff_endpoint("GET", "posts.view_source")
 def source_labels(request: HttpRequest) -> JsonResponse:
     """What the keys in a body stand for. Four queries at most, whatever the number of keys."""
-    sources = Source.objects.for_attribution().filter(pk__in=numbers(request.GET.get("sources", "")))
     keys = request.GET.get("speakers", "").split(",")[:MOST_KEYS]
-    speakers: dict[str, dict[str, str]] = {}
-    for kind, model in choosing.SPEAKER_KINDS.items():
-        wanted = numbers(",".join(key.removeprefix(f"{kind}:") for key in keys if key.startswith(f"{kind}:")))
-        if wanted:
-            rows = model._default_manager.filter(pk__in=wanted)
-            speakers |= {choosing.speaker_key(row): {"label": row.name} for row in rows}
-    return JsonResponse(
-        {"sources": {str(source.pk): source_row(source) for source in sources}, "speakers": speakers}
-    )
+    holders = {
+        kind: numbers(",".join(key.removeprefix(f"{kind}:") for key in keys if key.startswith(f"{kind}:")))
+        for kind in choosing.SPEAKER_KINDS
+    }
+    return JsonResponse(choosing.labels(numbers(request.GET.get("sources", "")), holders))
 
 
 @staff_endpoint("POST", "posts.add_source")

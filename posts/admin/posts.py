@@ -34,6 +34,7 @@ class RepublicationInline(admin.StackedInline):
     form = RepublicationForm
     extra = 0
     max_num = 1
+    formfield_overrides = DeskAdmin.formfield_overrides
     autocomplete_fields = ["publisher", "author_organization"]
     classes = ["collapse"]
 

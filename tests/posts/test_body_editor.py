@@ -5,11 +5,13 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings as project
 from django.test import RequestFactory
 
-from posts import body_editor
+from posts import body_editor, choosing
 from posts.body_editor import CKEditorWidget, ProseWidget, body_widget, check_body_editor, media_for
+from tests.factories import make_organization, make_person, make_source
 
 SCRIPTS = Path(project.BASE_DIR) / "static" / "js" / "admin"
 
@@ -25,6 +27,7 @@ def test_setting_chooses_the_editor(settings):
     assert type(body_widget()) is CKEditorWidget
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("widget", [ProseWidget, CKEditorWidget])
 def test_stored_text_is_in_the_page_as_it_is(widget):
     html = widget().render("body", '<p>A &amp; “B”</p>\n<blockquote data-source="1"><p>C</p></blockquote>')
@@ -55,6 +58,45 @@ def test_every_module_that_is_imported_is_in_the_map(widget, modules):
                 imported.add(line.split('from "editor/')[1].rstrip('";'))
     assert imported <= set(modules)
     assert "editor/dialogs" in str(widget().media)
+
+
+def test_every_module_is_sent_for_at_once():
+    html = str(ProseWidget().media)
+    preloaded = html.split('rel="modulepreload" href="/static/js/admin/')[1:]
+    names = [line.partition(".js")[0] for line in preloaded]
+    assert names == [*body_editor.SHARED_MODULES, *body_editor.PROSE_MODULES]
+
+
+def test_no_script_holds_up_the_page_and_the_editor_comes_first(settings):
+    settings.BODY_EDITOR = "prose"
+    given = ["admin/js/core.js", "admin/js/urlify.js", "js/admin/chips.js"]
+    html = str(media_for(RequestFactory().get("/"), forms.Media(js=given) + ProseWidget().media))
+    scripts = [tag.partition(">")[0] for tag in html.split("<script")[1:]]
+    assert [tag.partition("static/")[2] for tag in scripts[1:]] == [
+        'django_prose_editor/editor.js" type="module"',
+        'js/admin/boot.js" type="module"',
+        'admin/js/core.js" defer',
+        'js/admin/chips.js" defer',
+    ]
+
+
+@pytest.mark.django_db
+def test_names_of_what_a_text_quotes_come_with_the_page():
+    source, person, outlet = make_source(title="Minutes"), make_person(name="Ada Orr"), make_organization()
+    told = ProseWidget().known(
+        f'<blockquote data-source="{source.pk}" data-speaker="person:{person.pk}"><p>A</p></blockquote>'
+        f'<p><q data-via="{source.pk} 9999" data-speaker="organization:{outlet.pk}">B</q></p>'
+        '<aside data-kind="comment" data-by="person:x"><p>C</p></aside><blockquote data-source="x"></blockquote>'
+    )
+    assert told["sources"] == {str(source.pk): choosing.source_row(source)}
+    assert told["speakers"] == {
+        f"person:{person.pk}": {"label": "Ada Orr"},
+        f"organization:{outlet.pk}": {"label": outlet.name},
+    }
+
+
+def test_text_without_quotations_asks_the_database_nothing():
+    assert ProseWidget().known("<p>A text.</p>") == {}
 
 
 def test_nonce_reaches_every_tag_of_the_page(settings):

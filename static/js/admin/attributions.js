@@ -8,10 +8,11 @@ import { getJson } from "editor/requests";
 const BATCH = 100; // keys a request, so that the address stays short
 
 export class Attributions {
-  constructor(endpoints) {
+  /** `known`: the labels that came with the page. */
+  constructor(endpoints, known = {}) {
     this.endpoints = endpoints;
-    this.sources = new Map(); // "12" -> row, or null where there is no such source
-    this.speakers = new Map(); // "person:3" -> {key, label}, or null
+    this.sources = new Map(Object.entries(known.sources ?? {})); // "12" -> row, or null where there is no such source
+    this.speakers = new Map(Object.entries(known.speakers ?? {}).map(([key, row]) => [key, { key, ...row }])); // "person:3" -> {key, label}, or null
     this.wanted = { sources: new Set(), speakers: new Set() };
     this.listeners = new Set();
     this.last = null; // the attribution that was used last, for "same as before"

@@ -24,7 +24,7 @@ function htmlOf(editor) {
 function createEditor(textarea) {
   if (textarea.closest(".body-editor")) return;
   const config = JSON.parse(textarea.getAttribute(MARKER));
-  const attributions = new Attributions(config.endpoints);
+  const attributions = new Attributions(config.endpoints, config.known);
   const previews = new Previews(config);
   const top = element("div", { class: "body-top" });
   const text = element("div", { class: "body-text" });

@@ -26,7 +26,7 @@ function teachElements() {
 
 function start(textarea) {
   const config = JSON.parse(textarea.getAttribute(MARKER));
-  const context = { config, attributions: new Attributions(config.endpoints), previews: new Previews(config) };
+  const context = { config, attributions: new Attributions(config.endpoints, config.known), previews: new Previews(config) };
   const stored = textarea.value;
   const label = document.querySelector(`label[for="${textarea.id}"]`)?.textContent.replace(/:\s*$/, "") ?? textarea.name;
   const editor = CKEDITOR.replace(textarea, ckeditorConfig({ contentCss: config.contentCss, label }));
