@@ -193,7 +193,10 @@ def house_css(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture from the media folder; its name is made anew with every upload. Other files have conditions."""
-    return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
+    try:
+        return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
+    except OSError as error:  # a name longer than the file system takes
+        raise Http404 from error
 
 
 @require_safe
