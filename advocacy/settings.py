@@ -264,6 +264,11 @@ REPRESENTATIVES_API = env.str("REPRESENTATIVES_API", default="")
 REPRESENTATIVES_FINDER = env.str("REPRESENTATIVES_FINDER", default="")
 # Only those of this chamber (its name there, or the office: "MP") are offered; empty: everyone the directory names.
 REPRESENTATIVES_SET = env.str("REPRESENTATIVES_SET", default="House of Commons")
+# Where readers and staff find the site, for letters that no request has led to.
+SITE_URL = env.str(
+    "SITE_URL",
+    default="http://localhost:8000" if DEBUG else f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0]}",
+).rstrip("/")
 # How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged: this is the longest
 # time for which a correction may stay unseen.
 PUBLIC_CACHE_SECONDS = 60

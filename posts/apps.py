@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,8 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from posts import (
             body_editor,  # noqa: F401 - slow import: registers its checks
+            consequences,  # slow import: see above
+            desk_mail,  # slow import: see above
             due,  # slow import: see above
             embeds,  # slow import: models are not loaded before this moment
             renditions,  # slow import: see above
@@ -25,3 +29,5 @@ class PostsConfig(AppConfig):
         search.register("post", search_documents)
         # Few at a time: each takes seconds, and other jobs wait.
         due.register("make_renditions", renditions.make_due, every=renditions.EVERY, limit=10)
+        due.register("follow_posts", consequences.follow_up, every=dt.timedelta(minutes=1))
+        due.register("send_desk_mail", desk_mail.send_waiting, every=dt.timedelta(minutes=1))

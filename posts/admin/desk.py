@@ -21,21 +21,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from posts import history
+from posts.admin.instants import InstantField, InstantInput
 from posts.models import HistoryEntry
 from posts.publishing import public_changed
 from posts.stems import fold
 from posts.usage import Use, in_words, uses_of, why_it_stays
 
 ENTRIES_A_PAGE = 50
-
-
-class InstantInput(forms.DateTimeInput):
-    """The browser's own picker for date and time: one field, named by its label, fit for a phone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
 class DayInput(forms.DateInput):
@@ -55,7 +47,7 @@ class DeskAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = {
-        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": InstantInput},
+        models.DateTimeField: {"form_class": InstantField, "widget": InstantInput},
         models.DateField: {"widget": DayInput},
     }
     # How bodies name rows of this model ("source", "person", a kind of embed); empty where they do not.

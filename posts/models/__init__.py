@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from posts.models.bodies import WrittenBody, write_body
+from posts.models.desk import Comment, Consequence, DeskMail, PreviewLink, ReviewStep
 from posts.models.embeds import PostEmbed
 from posts.models.house import Generation, House
 from posts.models.images import Image
@@ -21,7 +22,10 @@ from posts.models.users import User
 __all__ = [
     "Announcement",
     "Byline",
+    "Comment",
     "ComparedName",
+    "Consequence",
+    "DeskMail",
     "Generation",
     "HistoryEntry",
     "HistoryIsKept",
@@ -37,12 +41,14 @@ __all__ = [
     "Post",
     "PostEmbed",
     "PostLink",
+    "PreviewLink",
     "Quotation",
     "QuotationVia",
     "Redirect",
     "Region",
     "Report",
     "Republication",
+    "ReviewStep",
     "Revision",
     "SearchEntry",
     "SearchText",

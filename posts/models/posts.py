@@ -193,6 +193,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
         permissions: ClassVar = [
             ("publish_post", "Can publish, schedule and withdraw posts"),
             ("change_any_post", "Can change posts of others"),
+            ("review_post", "Can approve posts and send them back"),
             ("correct_post", "Can correct published posts"),
             ("import_post", "Can import posts"),
         ]
