@@ -15,6 +15,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from campaigns import (  # slow import: models are not loaded before this moment
             action_embeds,
+            checks,
             concerns,
             ledger,
             petitions,
@@ -43,3 +44,4 @@ class CampaignsConfig(AppConfig):
         due.register("refresh_demands", ledger.refresh_due, every=dt.timedelta(minutes=1))
         due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)
         concerns.register_all()
+        checks.register_all()

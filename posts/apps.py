@@ -15,6 +15,7 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from posts import (
             body_editor,  # noqa: F401 - slow import: registers its checks
+            checking,  # slow import: see above
             consequences,  # slow import: see above
             desk_mail,  # slow import: see above
             due,  # slow import: see above
@@ -25,6 +26,7 @@ class PostsConfig(AppConfig):
         from posts.figures import ImageEmbed  # slow import: see above
         from posts.projections import search_documents  # slow import: see above
 
+        checking.register_all()
         embeds.register(ImageEmbed())
         search.register("post", search_documents)
         # Few at a time: each takes seconds, and other jobs wait.

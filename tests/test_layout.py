@@ -30,6 +30,7 @@ UNTESTED = {
     "posts/apps.py": "only wiring; nothing starts if it is wrong",
     "posts/elements.py": "a step of posts.html, driven by its tests",
     "posts/flow.py": "a step of posts.html, driven by its tests",
+    "posts/models/examinations.py": "numbers that posts.examining keeps; test_examining looks at them",
     "posts/importing/attribution.py": "a step of reading a document, driven by test_documents and test_properties",
     "posts/importing/body.py": "a step of reading a document, driven by test_documents and test_properties",
     "posts/importing/calls.py": "a step of reading a document, driven by test_documents and test_properties",

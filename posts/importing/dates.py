@@ -100,6 +100,8 @@ class FoundDate:
 
     @property
     def is_impossible(self) -> bool:
+        if self.month > 12:
+            return True
         if self.year is not None:
             return self.date is None
         return self.in_year(2024) is None  # a leap year: 29 February may be
@@ -147,12 +149,9 @@ def document_year(texts: Iterable[str], published_on: dt.date | None) -> int | N
 def doubtful_dates(text: str, year: int | None) -> Iterator[Finding]:
     """Days that cannot be, and weekdays that contradict their date."""
     for found in find_dates(text):
-        if found.is_impossible or found.month > 12:
-            words = found.words
-            yield Finding("impossible-date", words)
-            continue
-        date = found.in_year(year) if found.year is None else found.date
-        if found.weekday is not None and date and date.weekday() != found.weekday:
+        if found.is_impossible:
+            yield Finding("impossible-date", found.words)
+        elif found.weekday is not None and (date := found.in_year(year)) and date.weekday() != found.weekday:
             yield Finding("weekday-date", found.words)
 
 

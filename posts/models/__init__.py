@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from posts.models.bodies import WrittenBody, write_body
+from posts.models.corrections import Correction
 from posts.models.desk import Comment, Consequence, DeskMail, PreviewLink, ReviewStep
 from posts.models.embeds import PostEmbed
+from posts.models.examinations import Examination
 from posts.models.house import Generation, House
 from posts.models.images import Image
 from posts.models.jobs import JobState
@@ -25,7 +27,9 @@ __all__ = [
     "Comment",
     "ComparedName",
     "Consequence",
+    "Correction",
     "DeskMail",
+    "Examination",
     "Generation",
     "HistoryEntry",
     "HistoryIsKept",

@@ -35,6 +35,13 @@ class House(models.Model):
     Made by a migration with neutral words, edited by administrators, never deleted.
     """
 
+    class Stops(models.TextChoices):
+        """What findings of one severity do to a publication."""
+
+        ALWAYS = "always", _("stop a publication, whoever publishes")
+        UNLESS_REASON = "unless_reason", _("stop it, unless somebody who may gives a reason")
+        NEVER = "never", _("are shown and stop nothing")
+
     organization = models.ForeignKey(
         "posts.Organization",
         on_delete=models.PROTECT,
@@ -69,11 +76,41 @@ class House(models.Model):
     footer_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     social_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     contact_email = models.EmailField(blank=True)
+    blocking_findings = models.CharField(
+        _("findings that block"),
+        max_length=14,
+        choices=Stops,
+        default=Stops.UNLESS_REASON,
+        help_text=_("What the checks call an error: an impossible date, a quotation that names nobody."),
+    )
+    warning_findings = models.CharField(
+        _("findings that warn"),
+        max_length=14,
+        choices=Stops,
+        default=Stops.NEVER,
+        help_text=_("What is probably wrong, such as a doubled word or a closed petition."),
+    )
+    check_severities = models.JSONField(
+        _("severity of single checks"),
+        default=dict,
+        blank=True,
+        help_text=_("Where this house sees it otherwise than the checks do by themselves."),
+    )
 
     class Meta:
         verbose_name = _("house")
         verbose_name_plural = _("house")
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="posts_house_single_row")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="posts_house_single_row"),
+            models.CheckConstraint(
+                condition=models.Q(blocking_findings__in=["always", "unless_reason", "never"]),
+                name="posts_house_blocking_findings_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(warning_findings__in=["always", "unless_reason", "never"]),
+                name="posts_house_warning_findings_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.site_name

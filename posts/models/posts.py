@@ -196,6 +196,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
             ("review_post", "Can approve posts and send them back"),
             ("correct_post", "Can correct published posts"),
             ("import_post", "Can import posts"),
+            ("override_checks", "Can publish against what the checks found"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["language", "month_on", "slug"], name="posts_post_address_once"),

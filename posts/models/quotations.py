@@ -82,6 +82,13 @@ class Quotation(models.Model):
 
     first_public_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Set by posts.corrections: the note with which its words went, and the row that holds them as they read now.
+    correction = models.ForeignKey(
+        "posts.Correction", on_delete=models.PROTECT, null=True, blank=True, related_name="quotations"
+    )
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = QuotationQuerySet.as_manager()
