@@ -8,13 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from campaigns.models import Demand, DemandEvent, Restatement
 from campaigns.showings import Showing, day_of, showings_of
 from posts.models import Post, PostEmbed
+
+FIRST = Restatement.Relation.FIRST
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Entry:
     showing: Showing | None = None
     event: DemandEvent | None = None
     is_repeat: bool = False  # the same record embedded once more: it reiterates, whatever it did at first
+    is_translation: bool = False  # the same post in another language, which asks nothing anew
 
     @property
     def key(self) -> str:
@@ -46,6 +51,8 @@ class Entry:
         if self.event is not None:
             return str(capfirst(self.event.get_status_display()))
         assert self.showing is not None  # noqa: S101 - one of the two
+        if self.is_translation:
+            return str(_("In another language"))
         relation = self.showing.restatement.relation
         if self.is_repeat and relation == Restatement.Relation.FIRST:
             relation = Restatement.Relation.REITERATES.value
@@ -86,12 +93,24 @@ def newest(at: dt.datetime, limit: int) -> list[Entry]:
     rows = [(row, post) for row in tied.filter(call__in=calls) for post in calls[row.call_id or 0]]
     known = {post.pk: post for post in prose}
     rows += [(row, known[row.post_id or 0]) for row in tied.filter(post__in=known)]
-    for row, post in rows:
-        if row.demand is not None and row.demand.is_public(at) and post.public_from is not None:
-            showing = Showing(row, post, post.public_from, post.expires_at)
-            is_repeat = bool(row.demand.first_asked_on and showing.day > row.demand.first_asked_on)
+    shown = [
+        Showing(row, post, post.public_from, post.expires_at)
+        for row, post in rows
+        if row.demand is not None and row.demand.is_public(at) and post.public_from is not None
+    ]
+    translated = translations(shown)
+    for showing in shown:
+        demand = showing.restatement.demand
+        if demand is not None:
             entries.append(
-                Entry(row.demand, showing.day, showing.start, showing=showing, is_repeat=is_repeat)
+                Entry(
+                    demand,
+                    showing.day,
+                    showing.start,
+                    showing=showing,
+                    is_repeat=bool(demand.first_asked_on and showing.day > demand.first_asked_on),
+                    is_translation=showing in translated,
+                )
             )
     still = Q(demand__public_until=None) | Q(demand__public_until__gt=at)
     events = DemandEvent.objects.filter(still, demand__public_from__lte=at, on__lte=day_of(at))
@@ -106,11 +125,35 @@ def newest(at: dt.datetime, limit: int) -> list[Entry]:
 def _asked(demand: Demand, shown: Iterable[Showing]) -> list[Entry]:
     seen: set[int] = set()
     entries = []
+    shown = list(shown)
+    translated = translations(shown)
     for showing in shown:
         is_repeat = showing.restatement.pk in seen
         seen.add(showing.restatement.pk)
-        entries.append(Entry(demand, showing.day, showing.start, showing=showing, is_repeat=is_repeat))
+        entries.append(
+            Entry(
+                demand,
+                showing.day,
+                showing.start,
+                showing=showing,
+                is_repeat=is_repeat,
+                is_translation=showing in translated,
+            )
+        )
     return entries
+
+
+def translations(shown: Iterable[Showing]) -> list[Showing]:
+    """Those that say of a demand in another language what the original of the post says. Pure."""
+    originals: dict[tuple[int | None, UUID], int] = {}
+    found = []
+    # Of a post and its translations that became public together, the first wording is the original.
+    for showing in sorted(shown, key=lambda one: (one.start, one.restatement.relation != FIRST)):
+        about = (showing.restatement.demand_id, showing.post.translation_group)
+        original = originals.setdefault(about, showing.post.pk)
+        if original != showing.post.pk and showing.restatement.relation != FIRST:
+            found.append(showing)
+    return found
 
 
 def _told(demand: Demand, events: Iterable[DemandEvent]) -> list[Entry]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.chains import Entry, chain_of, newest
+from campaigns.listings import next_turn
 from campaigns.models import Demand
 from posts.feeds import FullTextAtom, FullTextRss
+from posts.lifetimes import keep_until
 from posts.models import House
 
 ENTRIES = 40
@@ -30,21 +32,25 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
 def ledger_subject(request: HttpRequest) -> dict[str, Any]:
-    """What the feeds of the whole ledger are made of."""
+    """What the feeds of the whole ledger are made of; ``turn`` is when that changes by itself."""
+    at = timezone.now()
     house = House.load()
     return {
         "request": request,
         "title": _("What we ask for – %(site)s") % {"site": house.site_name},
         "description": _("Every demand as it is made, repeated and answered."),
         "link": reverse("campaigns:ledger"),
-        "entries": newest(timezone.now(), ENTRIES),
+        "entries": newest(at, ENTRIES),
+        "turn": next_turn(at),
     }
 
 
 def demand_subject(request: HttpRequest, slug: str) -> dict[str, Any]:
     """What the feeds of one demand are made of. Raises Http404 for one that is not public."""
     at = timezone.now()
-    demand = get_object_or_404(Demand.objects.public(at).select_related("addressee"), slug=slug.lower())
+    demand: Demand = get_object_or_404(
+        Demand.objects.public(at).select_related("addressee"), slug=slug.lower()
+    )
     return {
         "request": request,
         "title": f"{demand.title} – {House.load().site_name}",
@@ -53,6 +59,7 @@ def demand_subject(request: HttpRequest, slug: str) -> dict[str, Any]:
         "entries": sorted(chain_of(demand, at), key=lambda entry: (entry.at, entry.key), reverse=True)[
             :ENTRIES
         ],
+        "turn": min(filter(None, (demand.refresh_at, demand.public_until)), default=None),
     }
 
 
@@ -70,6 +77,15 @@ class LedgerFeed(Feed):
 
     feed_type: type[SyndicationFeed] = FullTextRss
     item_guid_is_permalink = False
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As the framework answers, and kept by caches no longer than it is true."""
+        now = timezone.now()
+        subject = self.get_object(request, *args, **kwargs)
+        feed = self.get_feed(subject, request)
+        response = HttpResponse(content_type=feed.content_type)  # type: ignore[attr-defined] # the stubs lack it
+        feed.write(response, "utf-8")
+        return keep_until(response, now, subject["turn"])
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return ledger_subject(request)
@@ -135,16 +151,16 @@ class DemandAtomFeed(DemandFeed):
 
 
 @require_safe
-def ledger_json_feed(request: HttpRequest) -> JsonResponse:
+def ledger_json_feed(request: HttpRequest) -> HttpResponse:
     return _json_feed(ledger_subject(request))
 
 
 @require_safe
-def demand_json_feed(request: HttpRequest, slug: str) -> JsonResponse:
+def demand_json_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return _json_feed(demand_subject(request, slug))
 
 
-def _json_feed(subject: dict[str, Any]) -> JsonResponse:
+def _json_feed(subject: dict[str, Any]) -> HttpResponse:
     """Source: JSON Feed 1.1."""
     request = subject["request"]
     entries: list[Entry] = subject["entries"]
@@ -167,4 +183,5 @@ def _json_feed(subject: dict[str, Any]) -> JsonResponse:
             for entry in entries
         ],
     }
-    return JsonResponse(feed, content_type="application/feed+json")
+    response = JsonResponse(feed, content_type="application/feed+json")
+    return keep_until(response, timezone.now(), subject["turn"])

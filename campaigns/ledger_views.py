@@ -27,6 +27,7 @@ from campaigns.charts import status_chart, year_chart
 from campaigns.listings import Asked, NotInTheLedger
 from campaigns.models import Demand
 from campaigns.showings import facts_of, showings_of
+from posts.lifetimes import keep_until
 from posts.paging import page_of
 
 PER_PAGE = 25
@@ -58,7 +59,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     page = page_of(request, listings.demands(asked, at).select_related("addressee"), per_page=PER_PAGE)
     overtake(page.object_list, at)
-    counted, choices = listings.totals(at)
+    counted, choices, turn = listings.totals(at)
     query = asked.query()
     context = {
         "page": page,
@@ -72,7 +73,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "query": f"?{query}" if query else "",
         "pages_query": f"{query}&" if query else "",
     }
-    return render(request, "campaigns/demand_list.html", context)
+    return keep_until(render(request, "campaigns/demand_list.html", context), at, turn)
 
 
 def overtake(demands: Any, at: dt.datetime) -> None:
@@ -95,7 +96,10 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     overtake([found], at)
-    return render(request, "campaigns/demand_detail.html", {"demand": found, "chain": chain_of(found, at)})
+    response = render(
+        request, "campaigns/demand_detail.html", {"demand": found, "chain": chain_of(found, at)}
+    )
+    return keep_until(response, at, found.refresh_at, found.public_until)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -151,7 +155,7 @@ def ledger_csv(request: HttpRequest) -> HttpResponseBase:
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="demands.csv"'
-    return response
+    return _kept(response)
 
 
 @require_safe
@@ -167,7 +171,12 @@ def ledger_json(request: HttpRequest) -> HttpResponseBase:
             yield (",\n" if number else "\n") + encoder.encode(row)
         yield "\n]}\n"
 
-    return StreamingHttpResponse(pieces(), content_type="application/json")
+    return _kept(StreamingHttpResponse(pieces(), content_type="application/json"))
+
+
+def _kept(response: StreamingHttpResponse) -> HttpResponseBase:
+    at = timezone.now()
+    return keep_until(response, at, listings.next_turn(at))
 
 
 def _with(first: dict[str, Any] | None, rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +26,8 @@ TOTALS_SECONDS = 60
 MOST_CHOICES = 60  # addressees and tags that the form offers
 
 SORTS = {
-    "waiting": _("longest without an answer"),
-    "asked": _("asked most often"),
+    "waiting": _("longest waiting"),
+    "asked": _("most often asked"),
     "newest": _("newest"),
 }
 UNANSWERED = "unanswered"
@@ -118,17 +118,24 @@ class Overview:
 Choices = dict[str, list[tuple[str, str, int]]]
 
 
-def totals(at: dt.datetime) -> tuple[Overview, Choices]:
-    """``overview`` and ``choices``, counted once for each state of what readers can see. Two queries when counted.
+def next_turn(at: dt.datetime) -> dt.datetime | None:
+    """When the ledger next changes by itself: a demand begins or ends to be public, or to be asked. Two queries."""
+    turn = Demand.objects.filter(refresh_at__gt=at).aggregate(at=Min("refresh_at"))["at"]
+    coming = Demand.objects.filter(public_from__gt=at).aggregate(at=Min("public_from"))["at"]
+    return min(filter(None, (turn, coming)), default=None)
 
-    The key moves with every change and with every demand that time makes public; one that ceases to be public by
-    itself is counted for up to ``TOTALS_SECONDS`` more.
+
+def totals(at: dt.datetime) -> tuple[Overview, Choices, dt.datetime | None]:
+    """``overview``, ``choices`` and ``next_turn``, found once for each state of what readers can see.
+
+    Seven queries when counted, two when not. The key moves with every change and with every demand that time makes
+    public; what was counted is forgotten at the next turn.
     """
     newest = Demand.objects.filter(public_from__lte=at).aggregate(at=Max("public_from"))["at"]
     key = f"ledger:{generation()}:{newest.timestamp() if newest else 0}:{get_language()}"
-    found: tuple[Overview, Choices] | None = cache.get(key)
-    if found is None:
-        found = overview(at), choices(at)
+    found: tuple[Overview, Choices, dt.datetime | None] | None = cache.get(key)
+    if found is None or (found[2] is not None and found[2] <= at):
+        found = overview(at), choices(at), next_turn(at)
         cache.set(key, found, TOTALS_SECONDS)
     return found
 

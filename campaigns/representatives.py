@@ -69,13 +69,14 @@ class Lookup:
     candidates: tuple[Candidate, ...] = ()
     problem: str = ""
     as_of: dt.datetime | None = None
+    """The date that the directory gives its data, else the moment of its answer."""
 
     @property
     def districts(self) -> list[str]:
         return list(dict.fromkeys(candidate.district for candidate in self.candidates))
 
 
-_kept: OrderedDict[str, Lookup] = OrderedDict()
+_kept: OrderedDict[str, tuple[dt.datetime, Lookup]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -98,12 +99,12 @@ def find(code: str) -> Lookup:
         return Lookup(problem="off")
     with _lock:
         known = _kept.get(plain)
-    if known is not None and known.as_of and timezone.now() - known.as_of < KEPT_FOR:
-        return known
+    if known is not None and timezone.now() - known[0] < KEPT_FOR:
+        return known[1]
     found = _ask(plain)
     if not found.problem:
         with _lock:
-            _kept[plain] = found
+            _kept[plain] = (timezone.now(), found)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
     return found
@@ -141,11 +142,12 @@ def _ask(code: str) -> Lookup:
 
 
 def _as_of(headers: Mapping[str, str], fetched_at: dt.datetime) -> dt.datetime:
-    """The date that the directory gives its data, else the moment of the answer."""
     try:
-        return parsedate_to_datetime(headers["last-modified"])
+        said = parsedate_to_datetime(headers["last-modified"])
     except (KeyError, ValueError):
         return fetched_at
+    # "-0000" says that the zone is not known, which the parser answers with an instant without one.
+    return said if said.tzinfo is not None else said.replace(tzinfo=dt.UTC)
 
 
 def _candidate(row: Any) -> Candidate | None:

@@ -19,9 +19,10 @@ LEAST_SCORE = 52  # of 100; unrelated demands of one house share so much of thei
 
 # Folded: no accents, no capitals. "another" and "against" are no signs; "once again" is.
 AGAIN = re.compile(
-    r"\b(?:(?<!never )again|once more|yet (?:again|another)|further(?:more)?|reiterates?|repeats?|renews?|reaffirms?|"
-    r"still|a nouveau|de nouveau|encore(?: une fois)?|une fois de plus|reiter(?:e|ent|ons)|renouvel(?:le|lent|ons)|"
-    r"rappel(?:le|lent|ons))\b"
+    r"\b(?:(?<!never )again|once more|yet (?:again|another)|further(?:more)?|still|"
+    r"(?:reiterat|renew|reaffirm|repeat)(?:e|es|s|ed|ing)?|"
+    r"a nouveau|de nouveau|encore(?: une fois)?|une fois de plus|"
+    r"(?:reiter|renouvell?|rappell?)(?:e|es|ent|ons|ant))\b"
 )
 
 

@@ -109,16 +109,28 @@ def from_candidate(candidate: Candidate, key: str = "") -> Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Mailto:
-    """An address for the reader's mail program; ``has_text`` is false where the letter was too long for it."""
+    """An address for the reader's mail program.
+
+    ``has_text`` is false where the letter was too long for it, ``left_out`` the number of addresses that did not fit.
+    """
 
     href: str
     has_text: bool
+    left_out: int = 0
 
 
 def mailto(emails: Sequence[str], subject: str, text: str, *, limit: int = MAILTO_LENGTH) -> Mailto:
-    """Source: RFC 6068: the addresses joined by commas, lines ended by %0D%0A, everything else percent-encoded."""
-    to = ",".join(quote(email, safe="@") for email in emails)
-    head = f"mailto:{to}?subject={quote(' '.join(subject.split()), safe='')}"
+    """At most ``limit`` characters: where not all fits, the text goes first, then the last of the addresses.
+
+    Source: RFC 6068: the addresses joined by commas, lines ended by %0D%0A, everything else percent-encoded.
+    """
+    to = [quote(email, safe="@") for email in emails]
+    tail = f"?subject={quote(' '.join(subject.split()), safe='')}"
     lines = text.replace("\r\n", "\n").strip().split("\n")
-    href = f"{head}&body={'%0D%0A'.join(quote(line, safe='') for line in lines)}"
-    return Mailto(href, True) if len(href) <= limit else Mailto(head[:limit], False)
+    href = f"mailto:{','.join(to)}{tail}&body={'%0D%0A'.join(quote(line, safe='') for line in lines)}"
+    if len(href) <= limit:
+        return Mailto(href, True)
+    fitting = len(to)
+    while fitting and len(f"mailto:{','.join(to[:fitting])}{tail}") > limit:
+        fitting -= 1
+    return Mailto(f"mailto:{','.join(to[:fitting])}{tail}", False, len(to) - fitting)

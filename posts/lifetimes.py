@@ -6,13 +6,17 @@ Nothing is ever purged, so a page that shows a deadline must not outlive it in a
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 
-def keep_until(response: HttpResponse, now: dt.datetime, *instants: dt.datetime | None) -> HttpResponse:
+
+def keep_until(response: Response, now: dt.datetime, *instants: dt.datetime | None) -> Response:
     """Let ``response`` be kept for the usual time, but not beyond the first of ``instants``; None is never.
 
     Whole seconds, rounded down. Returns the same response.

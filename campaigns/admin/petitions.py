@@ -115,6 +115,14 @@ class PetitionAdmin(EmbeddedAdmin):
         )
         return rows
 
+    def finish_save(
+        self, request: HttpRequest, obj: Any, *, change: bool, changes: dict[str, tuple[Any, Any]]
+    ) -> None:
+        """Say at once where the printed closing time cannot be that of the record; it is kept as it was printed."""
+        super().finish_save(request, obj, change=change, changes=changes)
+        for finding in obj.label_findings:
+            self.message_user(request, finding, messages.WARNING)
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[InlineModelAdmin]]:
         return self.inlines if request.user.has_perm("campaigns.add_signaturereading") else []
 

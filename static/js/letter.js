@@ -16,19 +16,29 @@ const letter = () =>
     .filter(Boolean)
     .reduce((text, part, place) => text + (place === 0 ? "" : place === 1 ? "\n\n" : "\n") + part, "");
 
+const chosen = () => [...form.querySelectorAll("[data-email]:checked")].map((box) => box.dataset.email).filter(Boolean);
+const addresses = () => form.querySelector("[data-addresses]")?.textContent ?? chosen().join(", ");
+
+/** As `mailto` in campaigns/writing.py: where not all fits, the text goes first, then the last of the addresses. */
 function follow() {
-  const emails = [...form.querySelectorAll("[data-email]:checked")].map((box) => box.dataset.email).filter(Boolean);
-  const head = `mailto:${emails.map((email) => encodeURIComponent(email).replace("%40", "@")).join(",")}?subject=${encode(field("subject").value.trim())}`;
-  const whole = `${head}&body=${encode(letter())}`;
-  link.href = whole.length <= LIMIT ? whole : head.slice(0, LIMIT);
-  said.textContent = whole.length <= LIMIT ? "" : said.dataset.tooLong;
+  const to = chosen().map((email) => encodeURIComponent(email).replace("%40", "@"));
+  const head = (number) => `mailto:${to.slice(0, number).join(",")}?subject=${encode(field("subject").value.trim())}`;
+  const whole = `${head(to.length)}&body=${encode(letter())}`;
+  if (whole.length <= LIMIT) {
+    link.href = whole;
+    said.textContent = "";
+    return;
+  }
+  let fitting = to.length;
+  while (fitting && head(fitting).length > LIMIT) fitting -= 1;
+  link.href = head(fitting);
+  said.textContent = fitting < to.length ? said.dataset.tooMany : said.dataset.tooLong;
 }
 
-const copy = form.querySelector("[data-copy]");
-if (copy && navigator.clipboard) {
+for (const copy of navigator.clipboard ? form.querySelectorAll("[data-copy]") : []) {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(letter());
+    await navigator.clipboard.writeText(copy.dataset.copy ? addresses() : letter());
     said.textContent = said.dataset.copied;
   });
 }

@@ -1,4 +1,4 @@
-"""From the call in the editor to the reader who follows what became of it."""
+"""A call in the editor and the pages of the ledger; the whole way of a call is in test_call_to_action.py."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from campaigns import ledger
-from campaigns.models import Demand, Restatement
-from posts.models import Post
-from posts.publishing import publish
+from campaigns.models import Demand
 from tests.browser.test_editor_quotations import Desk
-from tests.browser.test_editor_tools import tool
-from tests.factories import ask, make_demand, make_organization, make_source, make_tag
+from tests.factories import ask, make_demand, make_source, make_tag
 
 
 def problems(page):
@@ -24,56 +21,6 @@ def problems(page):
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("wider than the screen")
     return found
-
-
-def test_call_is_made_tied_published_and_followed(admin_page, new_page, live_server):
-    known = make_demand(
-        operative_text="Publish the map of the range.", addressee=make_organization(name="Harbour Board")
-    )
-    ask(known, days_ago=40, title="The first time")
-    desk = Desk(admin_page, "<p>Before.</p>")
-    desk.put_cursor("Before.")
-    tool(desk, "Call")
-    with admin_page.expect_popup() as popup:
-        desk.dialog.get_by_role("button", name="New: call…").click()
-    window = popup.value
-    window.get_by_label("Name").first.fill("November")
-    window.get_by_label("Demands").fill(
-        "once more, to publish the map of the range;\nto open the quay,\n    by Friday."
-    )
-    rows = window.locator(".demand-ties > li")
-    rows.nth(0).get_by_role("button", name="It is the same").click()
-    expect(rows.nth(0).get_by_label("How this wording relates to it")).to_have_value("reiterates")
-    rows.nth(1).get_by_label("Place in the ledger").select_option("A new demand")
-    window.locator("[name=_save]").click()
-    desk.wait_closed()
-    desk.text.locator("figure").get_by_text("by Friday.").wait_for()
-    admin_page.locator("[name=_continue]").click()
-    admin_page.wait_for_load_state()
-
-    assert [
-        (row.demand and row.demand.title, row.relation, row.parent_id is not None)
-        for row in Restatement.objects.filter(call__name="November")
-    ] == [
-        ("Publish the map of the range.", "reiterates", False),
-        ("Open the quay.", "first", False),
-        (None, "", True),
-    ]
-    assert list(Demand.objects.public()) == [known]
-    post = Post.objects.get(title__startswith="Post Number", status="draft")
-    publish(post, by=None)
-
-    reader = new_page()
-    reader.goto(post.get_absolute_url())
-    reader.locator(".call").get_by_role("link", name="Asked 2 times").click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Publish the map of the range.")
-    expect(reader.locator(".demand-clock")).to_contain_text("40 days without an answer")
-    expect(reader.locator(".chain h3")).to_have_text(["Asks for the first time", "Reiterates"])
-    with reader.expect_response(lambda response: response.url.endswith("feed.atom")) as feed:
-        reader.evaluate(
-            "fetch(document.querySelector('link[type=\"application/atom+xml\"][href*=demands]').href)"
-        )
-    assert "once more, to publish the map" in feed.value.text()
 
 
 def test_changed_call_is_shown_anew_to_who_comes_back(admin_page):

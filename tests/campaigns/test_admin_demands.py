@@ -99,7 +99,7 @@ def test_demand_in_prose_is_entered(client_of, campaigner):
 
 
 @pytest.mark.parametrize("model", ["demand", "restatement"])
-@pytest.mark.parametrize("number", [1, 12])
+@pytest.mark.parametrize("number", [1, 30])
 def test_lists_cost_the_same_for_many(client_of, admin_user, model, number, django_assert_max_num_queries):
     for _ in range(number):
         demand = make_demand()

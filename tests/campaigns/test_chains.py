@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -24,6 +25,17 @@ def test_record_that_is_embedded_again_reiterates():
     call = ask(demand, days_ago=9)
     ask(demand, days_ago=2, call=call)
     assert labels(chain_of(Demand.objects.get(), timezone.now())) == ["Asks for the first time", "Reiterates"]
+
+
+def test_translation_asks_nothing_anew():
+    demand, group = make_demand(), uuid.uuid4()
+    at = timezone.now() - dt.timedelta(days=9)
+    ask(demand, published_at=at, language="fr", translation_group=group, relation="reiterates")
+    ask(demand, published_at=at, translation_group=group, relation="first")
+    ask(demand, days_ago=2)
+    told = ["Asks for the first time", "In another language", "Reiterates"]
+    assert labels(chain_of(Demand.objects.get(), timezone.now())) == told
+    assert sorted(labels(newest(timezone.now(), 9))) == sorted(told)
 
 
 def test_newest_of_the_ledger_come_first_and_only_public_ones():

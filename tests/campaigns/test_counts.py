@@ -18,7 +18,21 @@ def page(body, *, status=200, url="https://petitions.example/1", content_type="t
     )  # fmt: skip
 
 
-COMMONS = """<main><h1>e-4701 (Justice)</h1><div><h2>78,350 signatures</h2><h2>History</h2></div></main>"""
+# In the shape of the page of e-4701 as it answered in September 2026; the words are invented.
+COMMONS = """
+<h1 data-cachedDateTime="9/26/2026 7:27:48 PM">e-90417 (Democratic process)</h1>
+<h2 class="pet-table-col">Petition details</h2>
+<div class="pet-prayer"><h3>Petition to the House of Commons</h3><div>Whereas:</div>
+<ul class="whereas"><li>500 signatures were asked for;</li></ul></div>
+<h2 class="pet-table-col">
+    History
+</h2>
+<div class="history-section"><dl><dt>Open for signature </dt><dd>November 24, 2025, at 3:09 p.m. (EDT)</dd>
+<dt>Closed for signature </dt><dd>December 24, 2025, at 3:09 p.m. (EDT)</dd></dl></div>
+<h2 class="pet-table-col">
+    78350 signatures
+
+</h2>"""
 
 
 @pytest.mark.parametrize(
@@ -56,9 +70,11 @@ def test_value_is_found_by_path():
 
 
 def test_page_of_the_commons_is_recognised_by_its_number():
-    assert read_count(page(COMMONS), "commons", number="E-4701") == Count(78350)
-    with pytest.raises(Unreadable, match="not that of petition e-4702"):
-        read_count(page(COMMONS), "commons", number="e-4702")
+    assert read_count(page(COMMONS), "commons", number="E-90417") == Count(78350)
+    with pytest.raises(Unreadable, match="not that of petition e-9041"):
+        read_count(page(COMMONS), "commons", number="e-9041")
+    with pytest.raises(Unreadable, match="not that of petition"):  # what an unpublished number answers
+        read_count(page(""), "commons", number="e-90417")
     with pytest.raises(Unreadable, match="No heading"):
         read_count(page("<h1>e-4701</h1><p>78,350 signatures</p>"), "commons", number="e-4701")
 

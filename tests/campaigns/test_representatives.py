@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pytest
@@ -81,6 +82,15 @@ def test_every_candidate_of_the_chamber_is_told_once(directory):
     ]
     assert (found.problem, found.districts) == ("", ["Port Almery", "Cold Ladle"])
     assert found.as_of.date() == timezone.now().date()
+
+
+@pytest.mark.parametrize("zone", ["GMT", "-0000"])
+def test_data_have_the_date_that_the_directory_gives_them(directory, zone):
+    headers = {"Last-Modified": f"Mon, 05 Jan 2026 12:00:00 {zone}"}
+    directory.expect_request("/postcodes/K1A0B1/").respond_with_json(ANSWER, headers=headers)
+    found = [find("K1A 0B1") for _ in range(2)]
+    assert [lookup.as_of for lookup in found] == [dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)] * 2
+    assert len(directory.log) == 1
 
 
 def test_nothing_of_the_reader_but_the_code_is_sent_and_answers_are_kept_in_memory(directory):

@@ -79,7 +79,7 @@ def test_response_that_is_due_becomes_overdue(client):
         assert "was due on 2 March 2026: 1 day ago" in words(client.get("/petitions/quay/"))
 
 
-@pytest.mark.parametrize("number", [1, 5])
+@pytest.mark.parametrize("number", [1, 30])
 def test_list_of_petitions_costs_the_same_however_long(client, number, django_assert_num_queries):
     for _ in range(number):
         make_petition(count=3)
@@ -206,6 +206,22 @@ def test_nothing_of_the_reader_reaches_database_cache_or_log(
     rows = str([list(model._default_manager.values()) for model in apps.get_models()])
     kept = str(getattr(cache, "_cache", {}))
     assert [secret for secret in secrets if secret in said + rows + kept] == []
+
+
+@pytest.mark.parametrize("answer", ["nothing", "error", "junk"])
+def test_directory_that_fails_logs_no_postal_code(client, caplog, settings, httpserver, answer):
+    settings.FETCH_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    settings.FETCH_ALLOWED_PORTS = []
+    settings.REPRESENTATIVES_API = "http://127.0.0.1:9" if answer == "nothing" else httpserver.url_for("")
+    if answer == "junk":
+        httpserver.expect_request("/postcodes/K1A0B1/").respond_with_data("<html>")
+    representatives.forget()
+    make_letter(slug="quay", asks_representative=True)
+    with caplog.at_level(logging.DEBUG):
+        response = post(client, find="1", postal_code="K1A 0B1")
+    assert "does not answer at this moment" in words(response)
+    said = " ".join(record.getMessage() for record in caplog.records if record.name != "werkzeug")
+    assert [code for code in ("K1A0B1", "K1A 0B1") if code in said] == []
 
 
 def test_letter_is_over_at_its_instant(client, letter):

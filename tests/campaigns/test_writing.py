@@ -39,6 +39,15 @@ def test_text_that_does_not_fit_is_left_out_and_said_to_be():
     assert long.href == "mailto:a@b.example?subject=S"
 
 
+def test_addresses_that_do_not_fit_are_left_out_whole_and_counted():
+    emails = [f"member-number-{n}@commons.example" for n in range(90)]
+    found = mailto(emails, "S", "Words.")
+    kept = found.href.removeprefix("mailto:").removesuffix("?subject=S").split(",")
+    assert kept == emails[: len(kept)]
+    assert (found.has_text, found.left_out) == (False, 90 - len(kept))
+    assert MAILTO_LENGTH - len(emails[0]) - 2 < len(found.href) <= MAILTO_LENGTH
+
+
 @pytest.mark.django_db
 def test_recipients_are_those_who_can_be_reached_in_the_order_of_the_list(django_assert_max_num_queries):
     by_mail, by_post, silent = make_office(email="a@b.example"), make_office(address="1 Quay"), make_office()
