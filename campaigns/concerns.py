@@ -137,11 +137,11 @@ def unanswered(at: dt.datetime) -> Concern | None:
 
 
 def untied(at: dt.datetime) -> Concern | None:
-    """Wordings of calls that no demand holds, so that no reader can follow them."""
+    """Wordings that no demand holds, so that no reader can follow them. What is nested belongs to what it is under."""
     url = reverse("admin:campaigns_restatement_changelist") + "?tied=no"
 
     def detail(row: Restatement) -> str:
         return str(row.call or row.post)
 
-    rows = Restatement.objects.filter(demand=None).select_related("call", "post")
+    rows = Restatement.objects.filter(demand=None, parent=None).select_related("call", "post")
     return _concern(rows.order_by("-pk"), detail, url)

@@ -8,15 +8,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import ledger
 from campaigns.calls import write_lines
 from campaigns.models import Call, Demand, DemandNode
-from posts.models import House
+from posts.models import House, HouseText
 
 WORDS = ("name", "heading", "has_heading", "introduction", "asker_id", "addressee_id")
 
@@ -42,8 +44,7 @@ class CallEmbed:
     ) -> Mapping[int, SafeString]:
         template = get_template("campaigns/_call.html")
         # The house's heading comes with the calls: a page of readers has no query to spare.
-        heading = Subquery(House.objects.values("call_heading")[:1])
-        calls = Call.objects.for_page().annotate(house_heading=heading).filter(pk__in=ids)
+        calls = Call.objects.for_page().annotate(house_heading=_house_heading()).filter(pk__in=ids)
         return {
             call.pk: SafeString(
                 template.render(
@@ -59,7 +60,7 @@ class CallEmbed:
         }
 
     def text(self, ids: Collection[int]) -> Mapping[int, str]:
-        heading = House.load().call_heading
+        heading = House.spoken().call_heading
         return {
             call.pk: "\n".join(
                 filter(None, [call.heading_or(heading), call.introduction, *_lines(call.tree())])
@@ -99,6 +100,14 @@ class CallEmbed:
             {"id": call.pk, "label": call.name, "detail": str(call.addressee or "")}
             for call in rows.distinct()[:limit]
         ]
+
+
+def _house_heading() -> Coalesce:
+    """The house's heading in the active language, else in its own, as a column."""
+    said = HouseText.objects.filter(language=get_language() or "").exclude(call_heading="")
+    return Coalesce(
+        Subquery(said.values("call_heading")[:1]), Subquery(House.objects.values("call_heading")[:1])
+    )
 
 
 def _lines(nodes: list[DemandNode], depth: int = 0) -> list[str]:

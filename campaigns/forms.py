@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import ledger
 from campaigns.calls import Line, format_demands, one_line, parse_demands, write_lines
-from campaigns.models import Call, Demand, Restatement
+from campaigns.models import Call, Demand, RecessText, Restatement
+from posts.forms import other_languages
 from posts.models import House, User
 
 NEW = "new"
@@ -154,6 +155,15 @@ class RestatementForm(forms.ModelForm):
         elif not data.get("demand"):
             data["relation"] = self.instance.relation = ""
         return data
+
+
+class RecessTextForm(forms.ModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=other_languages)
+
+    class Meta:
+        model = RecessText
+        fields: Sequence[str] = ["language", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
 
 def words_of_the_ledger() -> dict[str, Any]:

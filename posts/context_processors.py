@@ -9,5 +9,5 @@ from posts.models import House
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """The publishing house as ``house``; one query, and only on pages that print something of it."""
-    return {"house": SimpleLazyObject(House.load)}
+    """The publishing house as ``house``; a query or two, and only on pages that print something of it."""
+    return {"house": SimpleLazyObject(House.spoken)}

@@ -127,7 +127,7 @@ class SiteFeed(Feed):
         return keep_until(response, now, subject.get("notices_change_at"), embeds.next_instant(embedded, now))
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        house = House.load()
+        house = House.spoken()
         standing, change_at = notices.standing(timezone.now())
         return {
             "house": house,

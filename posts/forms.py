@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from posts.body_editor import body_widget
 from posts.models import (
     Byline,
     House,
+    HouseText,
     Image,
     Organization,
     Person,
@@ -358,6 +360,23 @@ class HouseForm(forms.ModelForm):
         model = House
         fields = "__all__"  # noqa: DJ007 - HouseAdmin's fieldsets choose, and a test names what is left out
         widgets = {"accent_colour": forms.TextInput(attrs={"type": "color"})}
+
+
+def other_languages() -> list[tuple[str, str]]:
+    """The languages of the site's pages besides its own."""
+    return [pair for pair in settings.LANGUAGES if pair[0] != settings.LANGUAGE_CODE]
+
+
+class HouseTextForm(forms.ModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=other_languages)
+
+    class Meta:
+        model = HouseText
+        fields: Sequence[str] = ["language", "tagline", "about", "call_heading", "notice_to_readers"]
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 3}),
+            "notice_to_readers": forms.Textarea(attrs={"rows": 2}),
+        }
 
 
 class RepublicationForm(forms.ModelForm):

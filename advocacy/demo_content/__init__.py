@@ -39,6 +39,7 @@ from posts.models import (
     Byline,
     HistoryEntry,
     House,
+    HouseText,
     Image,
     Organization,
     OrganizationName,
@@ -287,9 +288,13 @@ class Loader:
 def make_house(loader: Loader, entry: Entry) -> None:
     house = House.load()
     for name, value in entry.values.items():
-        setattr(house, name, loader.row(f"organization:{value}", entry) if name == "organization" else value)
+        if name != "texts":
+            is_row = name == "organization"
+            setattr(house, name, loader.row(f"organization:{value}", entry) if is_row else value)
     house.full_clean()
     house.save()
+    for language, texts in entry.values.get("texts", {}).items():
+        HouseText.objects.create(house=house, language=language, **texts)
     loader.keep(house, entry)
 
 

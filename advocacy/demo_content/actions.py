@@ -22,6 +22,7 @@ from campaigns.models import (
     Office,
     Petition,
     Recess,
+    RecessText,
     SignatureReading,
 )
 from posts.partial_dates import PartialDate
@@ -123,9 +124,11 @@ def make_appeal(loader: Loads, entry: Entry) -> Appeal:
 
 
 def make_recess(loader: Loads, entry: Entry) -> Recess:
-    values = take(entry, "text", besides=("starts_on", "ends_on", "next_post_on"))
+    values = take(entry, "text", besides=("starts_on", "ends_on", "next_post_on", "texts"))
     days = {name: day(loader, entry, name) for name in ("starts_on", "ends_on", "next_post_on")}
     row: Recess = Recess.objects.create(**values, **days)
+    for language, text in entry.values.get("texts", {}).items():
+        RecessText.objects.create(recess=row, language=language, text=text)
     return row
 
 

@@ -56,8 +56,11 @@ class TieFilter(admin.SimpleListFilter):
         return [("no", _("not tied yet")), ("yes", _("tied"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() in ("no", "yes"):
-            return queryset.filter(demand__isnull=self.value() == "no")
+        match self.value():
+            case "no":  # what is nested belongs to what it is under
+                return queryset.filter(demand=None, parent=None)
+            case "yes":
+                return queryset.filter(demand__isnull=False)
         return queryset
 
 

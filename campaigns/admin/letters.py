@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.texts import EmbeddedAdmin
-from campaigns.models import Appeal, Letter, Recess
+from campaigns.forms import RecessTextForm
+from campaigns.models import Appeal, Letter, Recess, RecessText
 from posts.admin.desk import DeskAdmin
 
 
@@ -49,12 +51,21 @@ class AppealAdmin(EmbeddedAdmin):
         )
 
 
+class RecessTextInline(admin.StackedInline):
+    model = RecessText
+    form = RecessTextForm
+    extra = 0
+    max_num = len(settings.LANGUAGES) - 1
+    fields = ["language", "text"]
+
+
 @admin.register(Recess)
 class RecessAdmin(DeskAdmin):
     list_display = ["starts_on", "ends_on", "next_post", "text"]
     date_hierarchy = "starts_on"
     search_fields = ["text"]
     fields = ["starts_on", "ends_on", "next_post_on", "text"]
+    inlines = [RecessTextInline]
 
     @admin.display(description=_("next post on"), ordering="next_post_on")
     def next_post(self, obj: Any) -> str:

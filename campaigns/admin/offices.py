@@ -44,17 +44,17 @@ class NeedsFilter(admin.SimpleListFilter):
         return found
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(admin.StackedInline):
     model = Membership
     extra = 0
-    fields = ["person", "starts_on", "ends_on", "on_behalf_of"]
+    fields = [("person", "on_behalf_of"), ("starts_on", "ends_on")]
     autocomplete_fields = ["person", "on_behalf_of"]
 
 
-class ContactDetailInline(admin.TabularInline):
+class ContactDetailInline(admin.StackedInline):
     model = ContactDetail
     extra = 0
-    fields = ["type", "value", "label", "valid_from", "valid_until"]
+    fields = [("type", "label"), "value", ("valid_from", "valid_until")]
     formfield_overrides = DeskAdmin.formfield_overrides
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

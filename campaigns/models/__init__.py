@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaigns.models.calls import Call, DemandNode, Restatement
 from campaigns.models.demands import Demand, DemandEvent
-from campaigns.models.letters import Appeal, Letter, Recess
+from campaigns.models.letters import Appeal, Letter, Recess, RecessText
 from campaigns.models.offices import (
     Area,
     ContactDetail,
@@ -30,6 +30,7 @@ __all__ = [
     "Office",
     "Petition",
     "Recess",
+    "RecessText",
     "Restatement",
     "SignatureReading",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
@@ -14,8 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.admin.desk import DeskAdmin
 from posts.colours import DARK_PAPER, LIGHT_PAPER, readable
-from posts.forms import HouseForm
-from posts.models import HistoryEntry, House, Redirect, User
+from posts.forms import HouseForm, HouseTextForm
+from posts.models import HistoryEntry, House, HouseText, Redirect, User
+
+
+class HouseTextInline(admin.StackedInline):
+    """A block for each further language of the site."""
+
+    model = HouseText
+    form = HouseTextForm
+    extra = 0
+    max_num = len(settings.LANGUAGES) - 1
+    fields = ["language", "tagline", "about", "call_heading", "notice_to_readers"]
 
 
 @admin.register(House)
@@ -23,6 +34,7 @@ class HouseAdmin(DeskAdmin):
     form = HouseForm
     readonly_fields = ["accent_in_use"]
     autocomplete_fields = ["organization", "logo"]
+    inlines = [HouseTextInline]
     fieldsets = [
         (
             None,

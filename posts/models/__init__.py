@@ -7,7 +7,7 @@ from posts.models.corrections import Correction
 from posts.models.desk import Comment, Consequence, DeskMail, PreviewLink, ReviewStep
 from posts.models.embeds import PostEmbed
 from posts.models.examinations import Examination
-from posts.models.house import Generation, House
+from posts.models.house import Generation, House, HouseText
 from posts.models.images import Image
 from posts.models.jobs import JobState
 from posts.models.merging import ComparedName, Lookalike, Successor, UndoableChange
@@ -34,6 +34,7 @@ __all__ = [
     "HistoryEntry",
     "HistoryIsKept",
     "House",
+    "HouseText",
     "Image",
     "JobState",
     "Label",

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 HEX_COLOUR = RegexValidator(
     re.compile(r"\A#[0-9a-fA-F]{6}\Z"), _("Write the colour as # and six digits, such as #7a1f2b.")
 )
+# The texts that may be said in several languages: the columns of HouseText.
+SPOKEN = ("tagline", "about", "call_heading", "notice_to_readers")
 
 
 def validate_links(value: object) -> None:
@@ -123,6 +127,40 @@ class House(models.Model):
     def load(cls) -> House:
         """The one row, with organisation and logo; one query. An unsaved default where the row was removed."""
         return cls.objects.select_related("organization", "logo").filter(pk=1).first() or cls(pk=1)
+
+    @classmethod
+    def spoken(cls) -> House:
+        """``load()`` with its texts in the active language, to be printed and never saved.
+
+        One query, two in another language than the house's own.
+        """
+        house, language = cls.load(), get_language() or settings.LANGUAGE_CODE
+        if language != settings.LANGUAGE_CODE:
+            for text in HouseText.objects.filter(house=house.pk, language=language):
+                for name in SPOKEN:
+                    setattr(house, name, getattr(text, name) or getattr(house, name))
+        return house
+
+
+class HouseText(models.Model):
+    """What the house says of itself in another language. What is empty here is said as in the house's own."""
+
+    house = models.ForeignKey(House, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=12)
+    tagline = models.CharField(max_length=200, blank=True)
+    about = models.TextField(blank=True)
+    call_heading = models.CharField(max_length=120, blank=True)
+    notice_to_readers = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("texts in another language")
+        verbose_name_plural = _("texts in other languages")
+        constraints = [
+            models.UniqueConstraint(fields=["house", "language"], name="posts_housetext_once_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
 
 
 class Generation(models.Model):

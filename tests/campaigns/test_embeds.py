@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from selectolax.lexbor import LexborHTMLParser
 
 from campaigns.embeds import CallEmbed
-from posts.models import House
+from posts.models import House, HouseText
 from tests.factories import make_call, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +56,14 @@ def test_call_is_found_by_name_introduction_or_demand():
     assert CallEmbed().choices("corridor gate", 5) == [
         {"id": call.pk, "label": "Corridor", "detail": "Government of Canada"}
     ]
+
+
+def test_heading_is_the_house_s_in_the_language_of_the_page():
+    call = make_call(demands=["Open the quay."])
+    HouseText.objects.create(house=House.load(), language="fr", call_heading="Où va le Canada ?")
+    headings = {}
+    for language in ("en", "fr"):
+        with translation.override(language):
+            html = CallEmbed().render([call.pk], captions={}, at=timezone.now())[call.pk]
+            headings[language] = LexborHTMLParser(html).css_first("h2").text()
+    assert headings == {"en": "Whither Canada?", "fr": "Où va le Canada ?"}

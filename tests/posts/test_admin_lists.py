@@ -28,7 +28,7 @@ QUERIES = {
     "posts.series": (5, 3, 4),
     "posts.person": (5, 3, 5),
     "posts.organization": (5, 3, 5),
-    "posts.house": (None, None, 5),
+    "posts.house": (None, None, 6),
     "posts.redirect": (7, 3, 4),
     "posts.historyentry": (10, None, 5),
     "posts.user": (8, 3, 8),

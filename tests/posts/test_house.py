@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from posts.models import Generation, House
+from posts.models import Generation, House, HouseText
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,19 @@ def test_house_takes_links_of_both_kinds():
 
 def test_generation_is_there_from_the_start():
     assert Generation.objects.values_list("pk", "number").get() == (1, 0)
+
+
+def test_house_speaks_the_language_of_the_page_and_its_own_where_nothing_was_written(
+    django_assert_num_queries,
+):
+    House(site_name="The Dispatch", tagline="With sources", about="A small house.").save()
+    HouseText.objects.create(house_id=1, language="fr", tagline="Avec des sources")
+    with django_assert_num_queries(1):
+        assert House.spoken().tagline == "With sources"
+    with translation.override("fr"), django_assert_num_queries(2):
+        house = House.spoken()
+    assert (house.site_name, house.tagline, house.about) == (
+        "The Dispatch",
+        "Avec des sources",
+        "A small house.",
+    )

@@ -24,7 +24,7 @@ class DemandLines {
     this.list = make("ol", { class: "demand-ties" })
     this.status = make("p", { class: "visually-hidden", role: "status" })
     const heading = make("h3", { class: "demand-ties-title" }, this.words.title)
-    this.panel = make("div", { class: "demand-ties-panel" }, heading, make("p", { class: "help" }, this.words.help), this.list, this.status)
+    this.panel = make("div", { class: "demand-ties-panel" }, heading, make("p", { class: "demand-help" }, this.words.help), this.list, this.status)
     area.closest(".form-row, .fieldBox, p, div").after(this.panel)
     area.addEventListener("input", () => {
       clearTimeout(this.timer)

@@ -1,0 +1,30 @@
+"""Whoever may change the house may change its texts in other languages."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+GROUPS = {"Editor": ("view",), "Administrator": ("add", "change", "delete", "view")}
+
+
+def grant(apps, schema_editor):
+    ContentType = apps.get_model("contenttypes", "ContentType")
+    Permission = apps.get_model("auth", "Permission")
+    Group = apps.get_model("auth", "Group")
+    content_type, _ = ContentType.objects.get_or_create(app_label="posts", model="housetext")
+    for group_name, verbs in GROUPS.items():
+        group, _ = Group.objects.get_or_create(name=group_name)
+        for verb in verbs:
+            permission, _ = Permission.objects.get_or_create(
+                content_type=content_type,
+                codename=f"{verb}_housetext",
+                defaults={"name": f"Can {verb} texts in another language"},
+            )
+            group.permissions.add(permission)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("posts", "0016_house_texts")]
+
+    # The permissions go with their model.
+    operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
