@@ -38,7 +38,9 @@ SHARED_MODULES = (
     "elements",
     "embed_dialog",
     "icons",
+    "focal_point",
     "image_dialog",
+    "left_out",
     "link_dialog",
     "previews",
     "quotation_dialog",
@@ -68,6 +70,7 @@ CSS = [
     "css/admin_editor_text.css",
     "css/admin_dialogs.css",
     "css/admin_choosers.css",
+    "css/admin_focal_point.css",
 ]
 # Keys as clean bodies have them; what else stands there the editor asks for, and hears that it is not known.
 SOURCES = re.compile(r'data-(?:source|via)="(\d{1,18}(?: \d{1,18})*)"', re.ASCII)

@@ -264,6 +264,15 @@ class SourceForm(forms.ModelForm):
         return url
 
 
+class ShareInput(forms.NumberInput):
+    """A share from 0 to 1 as a slider; static/js/admin/focal_field.js sets it on the picture."""
+
+    input_type = "range"
+
+    def __init__(self) -> None:
+        super().__init__({"min": 0, "max": 1, "step": 0.01})
+
+
 class ImageForm(forms.ModelForm):
     """A picture. A new file goes through ``images.store_upload``, which keeps only what is a picture in it."""
 
@@ -273,19 +282,28 @@ class ImageForm(forms.ModelForm):
     class Meta:
         model = Image
         fields = "__all__"  # noqa: DJ007 - ImageAdmin's fieldsets choose, and a test names what is left out
+        widgets = {
+            "alt_text": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "usage_terms": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "focal_x": ShareInput,
+            "focal_y": ShareInput,
+        }
+        labels = {"focal_x": _("From the left"), "focal_y": _("From the top")}
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc] # Django calls it, its stubs do not know it
         if self.errors or not self.instance._state.adding:
             return
         said = self.cleaned_data
+        words: dict[str, Any] = {name: said.get(name) or "" for name in images.WORDS if name != "alt_text"}
         try:
             stored = images.store_upload(
                 said["file"],
                 alt_text=said.get("alt_text", ""),
                 is_decorative=said.get("is_decorative", False),
                 by=self.by,
-                **{name: said.get(name) or "" for name in images.WORDS if name != "alt_text"},
+                **words,
             )
         except images.UploadRefused as refused:
             for name, messages in refused.errors.items():

@@ -27,6 +27,7 @@ __all__ = [
     "count_words",
     "html_to_text",
     "line_of",
+    "pictures_left_out",
     "read_body",
     "reading_minutes",
 ]
@@ -70,6 +71,24 @@ def clean_html(html: str) -> str:
         if sanitised == written:
             break
     return html
+
+
+def pictures_left_out(html: str) -> list[str]:
+    """Name the pictures, films and sounds in a text that `clean_html` cannot keep: a body holds the library's only.
+
+    By alternative text or file, in the order of the text; an address on the web comes with it.
+    """
+    found = []
+    for element in parse(html).descendants():
+        if element.tag not in ("img", "video", "audio"):
+            continue
+        given = element.attributes
+        address = next((given[name] for name in ("src", "data-src") if given.get(name)), "")
+        on_web = address.startswith(("http://", "https://"))
+        file = "" if address.startswith(("data:", "blob:")) else re.split(r"[/\\]", address.split("?")[0])[-1]
+        name = " ".join((given.get("alt") or given.get("title") or file).split())[:120]
+        found.append(" ".join(part for part in (name, f"({address})" if on_web else "") if part))
+    return found
 
 
 def read_body(html: str) -> Element:

@@ -70,13 +70,15 @@ def store_upload(
     *,
     alt_text: str = "",
     is_decorative: bool = False,
+    focal_point: tuple[float, float] = (0.5, 0.5),
     by: User | None = None,
     **words: str,
 ) -> Image:
     """Decode, strip and encode the picture anew, and put it into the library.
 
-    ``words``: other fields of WORDS. One left empty is filled from the file's own metadata. Raises UploadRefused,
-    with messages by field, when the file or the words will not do. Seconds of work for a large picture.
+    ``focal_point``: shares of width and height, from the upper left. ``words``: other fields of WORDS; one left empty
+    is filled from the file's own metadata. Raises UploadRefused, with messages by field, when the file or the words
+    will not do. Seconds of work for a large picture.
     """
     if unknown := words.keys() - set(WORDS):
         raise TypeError(f"unknown words: {sorted(unknown)}")
@@ -87,7 +89,7 @@ def store_upload(
         except (OSError, ValueError, SyntaxError) as error:
             raise _refused(_("The file is damaged: it cannot be read to its end.")) from error
     fields = {name: words.get(name, "").strip() or said.get(name, "") for name in WORDS if name != "alt_text"}
-    image = Image(**fields, is_decorative=is_decorative)
+    image = Image(**fields, is_decorative=is_decorative, focal_x=focal_point[0], focal_y=focal_point[1])
     image.alt_text = "" if is_decorative else alt_text.strip()
     if not image.alt_text and not is_decorative:
         raise UploadRefused(

@@ -211,6 +211,9 @@ class EntryInline(admin.TabularInline):
     fields = ["position", "office"]
     autocomplete_fields = ["office"]
 
+    class Media:
+        js = ["js/admin/ordered_rows.js"]
+
 
 @admin.register(ContactList)
 class ContactListAdmin(EmbeddedAdmin):

@@ -80,6 +80,15 @@ def numbers(text: str) -> list[int]:
     ]
 
 
+def share_of(request: HttpRequest, name: str) -> float:
+    """A number from 0 to 1 that was sent; the middle for anything else."""
+    try:
+        share = float(request.POST.get(name, ""))
+    except ValueError:
+        return 0.5
+    return share if 0 <= share <= 1 else 0.5
+
+
 def json_of(request: HttpRequest) -> dict[str, Any]:
     """The object that was sent. Raises ValidationError for anything else."""
     try:
@@ -288,7 +297,11 @@ def upload_image(request: HttpRequest) -> JsonResponse:
     words = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in images.WORDS}
     try:
         image = images.store_upload(
-            upload, is_decorative=bool(request.POST.get("is_decorative")), by=staff_user(request), **words
+            upload,
+            is_decorative=bool(request.POST.get("is_decorative")),
+            focal_point=(share_of(request, "focal_x"), share_of(request, "focal_y")),
+            by=staff_user(request),
+            **words,
         )
     except images.UploadRefused as refused:
         return refuse(400, refused.errors)

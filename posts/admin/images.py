@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
 
 from posts.admin.desk import DeskAdmin
+from posts.body_editor import import_map
 from posts.forms import ImageForm
 from posts.models import Image
 from posts.publishing import public_changed
@@ -33,6 +35,13 @@ class ImageAdmin(DeskAdmin):
     fieldsets = [
         (None, {"fields": ["file", "preview", "size", "alt_text", "is_decorative", "caption"]}),
         (
+            _("Focal point"),
+            {
+                "fields": ["focal_x", "focal_y"],
+                "description": _("Where cuts for lists and cards keep the picture in view."),
+            },
+        ),
+        (
             _("Rights"),
             {
                 "fields": [
@@ -47,7 +56,6 @@ class ImageAdmin(DeskAdmin):
                 ]
             },
         ),
-        (_("Cropping"), {"fields": [("focal_x", "focal_y")]}),
     ]
 
     @admin.display(description=_("added"), ordering="created_at")
@@ -67,6 +75,19 @@ class ImageAdmin(DeskAdmin):
     @admin.display(description=_("size"))
     def size(self, obj: Image) -> str:
         return f"{obj.width} × {obj.height}" if obj.width else "–"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        focal_point = Media(
+            importmap=import_map(["elements", "focal_point"]),
+            css={"all": ["css/admin_focal_point.css"]},
+            js=[Script("js/admin/focal_field.js", type="module")],
+        )
+        # The import map is an inline script.
+        nonce = str(getattr(request, "csp_nonce", ""))
+        context["media"] = Media.from_media(focal_point + context["media"], nonce=nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

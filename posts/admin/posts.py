@@ -24,6 +24,7 @@ from posts.admin import post_pages
 from posts.admin.desk import DeskAdmin
 from posts.body_editor import media_for
 from posts.forms import PostForm, RepublicationForm
+from posts.html import pictures_left_out
 from posts.models import Post, Republication, Revision, StaleVersion
 from posts.rendering import render_body
 from posts.usage import Use
@@ -363,6 +364,19 @@ class PostAdmin(DeskAdmin):
             _("%(state)s. In the text: %(said)s.")
             % {"state": state_of(obj)[1][:1].upper() + state_of(obj)[1][1:], "said": ", ".join(said)},
         )
+        left_out = pictures_left_out(request.POST.get("body", ""))
+        if left_out:
+            named = ", ".join(name or _("a picture without a name") for name in left_out)
+            self.message_user(
+                request,
+                ngettext(
+                    "%(n)d picture was not saved: %(named)s. Upload it with the picture button, and its credit.",
+                    "%(n)d pictures were not saved: %(named)s. Upload each with the picture button, and its credit.",
+                    len(left_out),
+                )
+                % {"n": len(left_out), "named": named},
+                messages.WARNING,
+            )
         for dropped in report.dropped:
             self.message_user(
                 request,

@@ -22,7 +22,10 @@ class SourceAuthorInline(admin.TabularInline):
     model = SourceAuthor
     extra = 1
     autocomplete_fields = ["person"]
-    fields = ["person", "position"]
+    fields = ["position", "person"]
+
+    class Media:
+        js = ["js/admin/ordered_rows.js"]
 
 
 @admin.register(Source)

@@ -78,7 +78,14 @@ def test_pasted_document_is_plain(paste, sample, expected):
 def test_script_on_the_clipboard_does_not_run_and_pictures_are_mentioned(paste, admin_page):
     paste((SAMPLES / "web.html").read_text(encoding="utf-8"))
     assert admin_page.evaluate("window.hacked") is None
-    assert admin_page.locator(".status-said").inner_text().startswith("1 picture was left out")
+    notice = admin_page.locator(".left-out")
+    assert notice.locator(".left-out-heading").inner_text() == "1 picture was left out"
+    assert notice.locator("li").count() == 1
+    notice.get_by_role("button", name="Upload a picture…").click()
+    admin_page.locator("dialog[open]").get_by_role("tab", name="Upload").wait_for()
+    admin_page.keyboard.press("Escape")
+    notice.get_by_role("button", name="Done").click()
+    assert notice.is_hidden()
 
 
 def test_lines_of_plain_text_become_paragraphs(paste):

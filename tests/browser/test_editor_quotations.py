@@ -49,6 +49,7 @@ class Desk:
 
     def put_cursor(self, words):
         self.text.get_by_text(words, exact=True).click()
+        self.page.wait_for_timeout(50)  # the editor hears of the cursor a moment later
 
     def select(self, words):
         self.text.focus()
@@ -126,6 +127,36 @@ def test_fast_typist_need_not_wait_for_the_list(desk):
     desk.type("corridor")
     desk.press("Enter")
     desk.dialog.get_by_text("The Port Almery Herald · 3 November 2024").wait_for()
+
+
+@pytest.fixture
+def slow_lists(desk):
+    """Every list answers after a quarter of a second."""
+    desk.page.route("**/choose/**", lambda route: (desk.page.wait_for_timeout(250), route.continue_()))
+    yield
+    desk.page.unroute_all(behavior="wait")
+
+
+def test_keys_typed_ahead_of_slow_lists_go_where_they_were_meant(desk, slow_lists):
+    desk.put_cursor("A first paragraph.")
+    desk.press("Control+Alt+q")
+    desk.dialog.get_by_role("combobox", name="Source").wait_for()
+    desk.type("corridor\noduyx")
+    desk.press("Backspace", "Enter", "Enter")
+    desk.wait_closed()
+    assert desk.body.startswith(
+        '<blockquote data-source="11" data-speaker="person:21" cite="https://herald.example/c">'
+    )
+
+
+def test_keys_typed_after_words_that_find_nothing_make_no_record(desk, slow_lists):
+    desk.put_cursor("A first paragraph.")
+    desk.press("Control+Alt+q")
+    desk.dialog.get_by_role("combobox", name="Source").wait_for()
+    desk.type("corridoor\noduya\n")
+    desk.dialog.get_by_text("What you typed after it was not used: oduya").wait_for()
+    assert desk.dialog.get_by_role("combobox", name="Source").input_value() == "corridoor"
+    assert Source.objects.count() == 1
 
 
 def test_same_source_again_takes_one_key(desk):

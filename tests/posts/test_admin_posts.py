@@ -313,3 +313,15 @@ def test_suggested_tags_are_found_by_any_name_and_say_how_often_they_are_used(de
     for typed in ("emig", "exil"):
         response = desk.get(reverse("admin:posts_tag_suggest"), {"q": typed})
         assert response.json() == {"results": [{"id": "Émigrés", "label": "Émigrés", "detail": "2"}]}
+
+
+def test_author_is_told_which_pictures_in_a_text_were_not_saved(desk):
+    body = '<p>Before <img src="https://a.example/quay.jpg" alt="The quay"> after.</p><img src="data:image/png,x">'
+    response = desk.post(*add_form(desk, Post, title="A text", body=body, _continue="1"), follow=True)
+    assert Post.objects.get().body == "<p>Before after.</p>"
+    assert [str(message) for message in response.context["messages"] if message.level_tag == "warning"] == [
+        (
+            "2 pictures were not saved: The quay (https://a.example/quay.jpg), a picture without a name. "
+            "Upload each with the picture button, and its credit."
+        )
+    ]

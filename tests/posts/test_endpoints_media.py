@@ -43,6 +43,15 @@ def test_upload_answers_with_the_row_of_the_library(writer):
 
 
 @pytest.mark.parametrize(
+    ("sent", "kept"), [("0.25", 0.25), ("1", 1), ("-1", 0.5), ("nan", 0.5), ("left", 0.5), (None, 0.5)]
+)
+def test_focal_point_comes_with_the_upload(writer, sent, kept):
+    words = {} if sent is None else {"focal_x": sent}
+    writer.post(address("upload_image"), {"file": upload(), "alt_text": "A field", **words})
+    assert (Image.objects.get().focal_x, Image.objects.get().focal_y) == (kept, 0.5)
+
+
+@pytest.mark.parametrize(
     ("data", "field"),
     [
         ({"alt_text": "A"}, "file"),

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from posts.html import VOCABULARY, block_texts, clean_html, count_words, html_to_text, reading_minutes
+from posts.html import (
+    VOCABULARY,
+    block_texts,
+    clean_html,
+    count_words,
+    html_to_text,
+    pictures_left_out,
+    reading_minutes,
+)
 from posts.vocabulary import attribute_value
 from tests.posts.contract import ATTRIBUTES, breaches
 
@@ -283,3 +291,18 @@ def test_words_are_counted_as_word_processors_count(text, words):
 @pytest.mark.parametrize(("words", "minutes"), [(0, 0), (1, 1), (238, 1), (239, 2), (3000, 13)])
 def test_reading_time_is_rounded_up(words, minutes):
     assert reading_minutes(words) == minutes
+
+
+def test_pictures_that_a_body_cannot_keep_are_named():
+    body = (
+        '<p>A <img src="https://a.example/quay.jpg" alt="The  quay"> B</p>'
+        '<img src="file:///C:\\notes\\chart.png"><img src="data:image/png;base64,AAAA">'
+        '<figure data-embed="image" data-id="3"></figure><video src="/film.mp4"></video>'
+    )
+    assert pictures_left_out(body) == [
+        "The quay (https://a.example/quay.jpg)",
+        "chart.png",
+        "",
+        "film.mp4",
+    ]
+    assert pictures_left_out(clean_html(body)) == []

@@ -28,7 +28,8 @@ function createEditor(textarea) {
   const previews = new Previews(config);
   const top = element("div", { class: "body-top" });
   const text = element("div", { class: "body-text" });
-  const host = element("div", { class: "body-editor" }, top, text);
+  const notices = element("div", { class: "body-notices" });
+  const host = element("div", { class: "body-editor" }, top, notices, text);
   textarea.before(host);
   host.append(textarea);
   textarea.hidden = true;
@@ -51,7 +52,7 @@ function createEditor(textarea) {
     },
     extensions: [
       ...vocabulary({ config, attributions, previews }),
-      CleanPaste.configure({ config }),
+      CleanPaste.configure({ host: notices }),
       ToolbarExtension.configure({ config, host: top, textId }),
       Find.configure({ host: top }),
       FullScreen.configure({ host }),

@@ -7,6 +7,7 @@ import { COMMANDS, ckeditorConfig, writePlainly } from "editor/ckeditor_config";
 import { addEmbeds } from "editor/ckeditor_embeds";
 import { addQuoting, showLabels } from "editor/ckeditor_quotations";
 import { cleanClipboard } from "editor/clipboard";
+import { LeftOut } from "editor/left_out";
 import { storedForm } from "editor/contract";
 import { Previews } from "editor/previews";
 
@@ -31,6 +32,10 @@ function start(textarea) {
   const label = document.querySelector(`label[for="${textarea.id}"]`)?.textContent.replace(/:\s*$/, "") ?? textarea.name;
   const editor = CKEDITOR.replace(textarea, ckeditorConfig({ contentCss: config.contentCss, label }));
   let opened = null;
+
+  const notices = document.createElement("div");
+  textarea.before(notices);
+  const notice = new LeftOut(notices, () => editor.execCommand("Picture"));
 
   addQuoting(editor, context);
   addEmbeds(editor, context);
@@ -61,7 +66,9 @@ function start(textarea) {
   editor.on("paste", (event) => {
     const { data } = event;
     if (data.type !== "html" || data.dataTransfer.getTransferType(editor) !== CKEDITOR.DATA_TRANSFER_EXTERNAL) return;
-    data.dataValue = cleanClipboard(data.dataValue).html;
+    const { html, pictures } = cleanClipboard(data.dataValue);
+    data.dataValue = html;
+    notice.show(pictures);
   }, null, null, 3);
 }
 

@@ -202,7 +202,15 @@ function quotedSpeakers(doc) {
   for (const quote of doc.querySelectorAll("blockquote[data-from-word]")) delete quote.dataset.fromWord;
 }
 
-/** Returns {html, pictures}: the plain text, and how many pictures worth keeping were left out. */
+/** How a picture that is left out is told to its author: {name, address}; only an address on the web is one. */
+function describe(image) {
+  const address = image.getAttribute("src") ?? "";
+  const file = /^(data|blob):/i.test(address) ? "" : address.split(/[?#]/)[0].split(/[\\/]/).at(-1);
+  const name = (image.getAttribute("alt") || image.getAttribute("title") || file).replace(/\s+/g, " ").trim();
+  return { name: name.slice(0, 120), address: /^https?:\/\//i.test(address) ? address : "" };
+}
+
+/** Returns {html, pictures}: the plain text, and the pictures worth keeping that were left out, as {name, address}. */
 export function cleanClipboard(html) {
   const unstyled = html
     .replace(/<!\[(if|endif)[^\]]*\]>/gi, "")
@@ -214,10 +222,10 @@ export function cleanClipboard(html) {
   const dropped = [];
   while (comments.nextNode()) dropped.push(comments.currentNode);
   for (const comment of dropped) comment.remove();
-  let pictures = 0;
+  const pictures = [];
   for (const image of doc.querySelectorAll("img")) {
     const tiny = Number(image.getAttribute("width") ?? 99) <= 2 || Number(image.getAttribute("height") ?? 99) <= 2;
-    if (!tiny) pictures += 1;
+    if (!tiny) pictures.push(describe(image));
     image.remove();
   }
   wordLists(doc);

@@ -2,13 +2,36 @@
  * An ARIA combobox with a list that the server or the caller fills: type, arrow, Enter.
  * Follows the W3C authoring practices (editable combobox with list autocomplete).
  */
-import { element, uniqueId } from "editor/elements";
+import { _, element, fill, uniqueId } from "editor/elements";
 
 const TYPING_PAUSE = 140; // milliseconds, so that a fast typist asks once a word
 
 let pointerIsDown = false;
 window.addEventListener("pointerdown", () => (pointerIsDown = true), true);
 for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => (pointerIsDown = false), true);
+
+const boxes = new WeakMap(); // input -> its Combobox
+
+/** Give keys that were typed ahead to whatever has the focus now, as if they were pressed there. */
+function replay(keys) {
+  for (const [index, key] of keys.entries()) {
+    const target = document.activeElement;
+    const box = boxes.get(target);
+    if (box?.waiting) {
+      box.waiting.push(...keys.slice(index));
+      return;
+    }
+    if (key === "Enter" && box) box.enter();
+    else if (key === "Enter" && target?.matches("button")) target.click();
+    else if (key === "Backspace" && target?.matches("input")) {
+      target.value = target.value.slice(0, -1);
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (key.length === 1 && target?.matches("input, textarea")) {
+      target.value += key;
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+}
 
 export class Combobox {
   /**
@@ -22,6 +45,7 @@ export class Combobox {
     this.submitEmpty = submitEmpty;
     this.rows = [];
     this.at = -1;
+    this.waiting = null; // keys pressed after an Enter that waits for the list
     this.input = element("input", {
       type: "text", id, role: "combobox", "aria-expanded": "false", "aria-controls": `${id}-list`,
       "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder, class: inputClass,
@@ -35,7 +59,11 @@ export class Combobox {
       "div", { class: "combobox" }, this.label, element("div", { class: "combobox-box" }, this.input, this.list),
       this.hint, this.status,
     );
-    this.input.addEventListener("input", () => this.search());
+    boxes.set(this.input, this);
+    this.input.addEventListener("input", () => {
+      this.waiting = null; // other words than the ones that were confirmed
+      this.search();
+    });
     this.input.addEventListener("focus", () => this.search({ now: true }));
     this.input.addEventListener("blur", () => this.closeAfterPress());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
@@ -71,7 +99,9 @@ export class Combobox {
       const rows = await this.find(this.value, signal);
       if (!signal.aborted && document.activeElement === this.input) this.show(rows);
     } catch (error) {
-      if (error.name !== "AbortError") this.say(error.message);
+      if (error.name === "AbortError") return;
+      this.settled = true;
+      this.say(error.message);
     }
   }
 
@@ -86,9 +116,23 @@ export class Combobox {
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
     this.status.textContent = rows.length ? "" : " ";
     this.mark();
-    if (this.enterWaits) {
-      this.enterWaits = false;
-      if (this.at >= 0) this.pick(this.at);
+    if (this.waiting) this.goOn();
+  }
+
+  /** The list for which Enter waited is here: take its first row, and let the keys typed since go where it leads. */
+  goOn() {
+    const keys = this.waiting;
+    const row = this.rows[this.at];
+    this.waiting = null;
+    this.input.removeAttribute("aria-busy");
+    if (row && (!row.action || !keys.length)) {
+      this.pick(this.at);
+      replay(keys);
+    } else if (keys.length) {
+      // What was typed for the next field must not end up in a form that makes a new record.
+      const typed = keys.filter((key) => key.length === 1).join("");
+      this.status.classList.remove("visually-hidden");
+      this.status.textContent = fill(_("Nothing on record fits “%(words)s”. What you typed after it was not used: %(typed)s"), { words: this.value, typed });
     }
   }
 
@@ -146,7 +190,8 @@ export class Combobox {
   close() {
     clearTimeout(this.timer);
     this.pending?.abort();
-    this.enterWaits = false;
+    this.waiting = null;
+    this.input.removeAttribute("aria-busy");
     this.at = -1;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
@@ -155,19 +200,33 @@ export class Combobox {
 
   onKey(event) {
     if (event.isComposing) return;
+    if (this.waiting && event.key !== "Escape" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      // Typed ahead: kept until the list is here. Tab has nothing to do, because the choice moves on by itself.
+      if (event.key.length === 1 || ["Enter", "Backspace", "Tab"].includes(event.key)) event.preventDefault();
+      if (event.key === "Backspace" && this.waiting.length) this.waiting.pop();
+      else if (event.key.length === 1 || event.key === "Enter") this.waiting.push(event.key);
+      return;
+    }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (this.list.hidden) this.search({ now: true });
       else this.move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      if (this.at >= 0) this.pick(this.at);
-      else if (!this.value) this.submitEmpty?.();
-      else if (!this.settled) this.enterWaits = true; // typed faster than the server answers
-    } else if (event.key === "Escape" && !this.list.hidden) {
+      this.enter();
+    } else if (event.key === "Escape" && (this.waiting || !this.list.hidden)) {
       event.preventDefault();
       event.stopPropagation();
       this.close();
+    }
+  }
+
+  enter() {
+    if (this.settled && this.at >= 0) this.pick(this.at);
+    else if (!this.value) this.submitEmpty?.();
+    else if (!this.settled) {
+      this.waiting = []; // typed faster than the server answers: what the list shows is for other words
+      this.input.setAttribute("aria-busy", "true");
     }
   }
 }

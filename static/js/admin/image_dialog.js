@@ -3,6 +3,7 @@
  */
 import { field, openDialog } from "editor/dialogs";
 import { _, element, fill, uniqueId } from "editor/elements";
+import { FocalPoint } from "editor/focal_point";
 import { icon } from "editor/icons";
 import { getJson, postForm } from "editor/requests";
 
@@ -54,7 +55,8 @@ function libraryPanel({ config, choose }) {
 function uploadPanel({ config, done, file }) {
   const id = uniqueId("file");
   const input = element("input", { type: "file", id, accept: config.imageTypes });
-  const preview = element("img", { class: "upload-preview", alt: "", hidden: true });
+  const point = new FocalPoint({ labels: true });
+  let address = null;
   const fields = {
     alt_text: field({ name: "alt_text", label: _("Alternative text"), rows: 2, hint: _("What the picture shows, for those who cannot see it.") }),
     is_decorative: field({ name: "is_decorative", label: _("Decorative: it says nothing that the text does not"), type: "checkbox" }),
@@ -75,9 +77,9 @@ function uploadPanel({ config, done, file }) {
     if (!picked) return;
     chosen = picked;
     alert.textContent = "";
-    if (preview.src) URL.revokeObjectURL(preview.src);
-    preview.src = URL.createObjectURL(picked);
-    preview.hidden = false;
+    if (address) URL.revokeObjectURL(address);
+    address = URL.createObjectURL(picked);
+    point.show(address);
     const form = new FormData();
     form.append("file", picked);
     try {
@@ -92,7 +94,7 @@ function uploadPanel({ config, done, file }) {
   };
   input.addEventListener("change", () => take(input.files[0]));
   const drop = element(
-    "div", { class: "drop" }, preview, element("label", { for: id }, _("Choose a file, or drop one here")), input,
+    "div", { class: "drop" }, element("label", { for: id }, _("Choose a file, or drop one here")), input,
   );
   drop.addEventListener("dragover", (event) => event.preventDefault());
   drop.addEventListener("drop", (event) => {
@@ -109,6 +111,8 @@ function uploadPanel({ config, done, file }) {
     }
     const form = new FormData();
     form.append("file", chosen);
+    form.append("focal_x", point.x.value);
+    form.append("focal_y", point.y.value);
     for (const [name, one] of Object.entries(fields)) {
       if (name === "is_decorative") form.append(name, one.input.checked ? "true" : "");
       else form.append(name, one.input.value.trim());
@@ -130,7 +134,7 @@ function uploadPanel({ config, done, file }) {
   };
   const { alt_text: alt, is_decorative: plain, caption, creator, credit_line: credit, copyright_notice: notice } = fields;
   const dom = element(
-    "div", { class: "upload" }, drop, alert, alt.dom, plain.dom, caption.dom,
+    "div", { class: "upload" }, drop, point.dom, alert, alt.dom, plain.dom, caption.dom,
     element("div", { class: "columns" }, credit.dom, creator.dom, notice.dom),
     element("button", { type: "button", class: "primary", onclick: submit }, icon("upload"), _("Upload and insert")),
   );

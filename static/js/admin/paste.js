@@ -1,15 +1,16 @@
 /**
- * What is pasted or dropped: made plain before it reaches the text, and said aloud when something was left out.
+ * What is pasted or dropped: made plain before it reaches the text; what was left out is listed above it.
  */
 import { Extension, pm } from "django-prose-editor/editor";
-import { _, count } from "editor/elements";
 import { cleanClipboard } from "editor/clipboard";
+import { LeftOut } from "editor/left_out";
 
 export const CleanPaste = Extension.create({
   name: "cleanPaste",
-  addOptions: () => ({ config: null }),
+  addOptions: () => ({ host: null }),
   addProseMirrorPlugins() {
     const { editor } = this;
+    const notice = new LeftOut(this.options.host, () => editor.commands.askEmbed("image"));
     const pictures = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/"));
     return [
       new pm.state.Plugin({
@@ -17,7 +18,7 @@ export const CleanPaste = Extension.create({
           transformPastedHTML: (html) => {
             if (/data-pm-slice/.test(html)) return html; // from this editor: nothing to mend
             const { html: clean, pictures: left } = cleanClipboard(html);
-            editor.storage.announcer.say(left ? count(_("%(n)s picture was left out: upload it with the picture button."), _("%(n)s pictures were left out: upload them with the picture button."), left) : "");
+            notice.show(left);
             return clean;
           },
           handlePaste: (view, event) => {
