@@ -24,6 +24,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.embeds import CallEmbed  # slow import: see above
         from posts import (  # slow import: see above
             after_article,
+            calendars,
             due,
             embeds,
             notices,
@@ -37,6 +38,7 @@ class CampaignsConfig(AppConfig):
         embeds.register(action_embeds.ContactsEmbed())
         embeds.register(action_embeds.AppealEmbed())
         after_article.register("appeal", action_embeds.DefaultAppeal())
+        calendars.register("recess", recesses.marks)
         notices.register("recess", recesses.standing)
         projections.register("ledger", ledger.follow_post)
         refiling.register("ledger", ledger.follow_refiling)

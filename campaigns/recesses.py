@@ -1,16 +1,19 @@
-"""The recess in force, as a notice to everybody."""
+"""The recess in force, as a notice to everybody and as days of the calendar."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import dateformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns.models import Recess
 from campaigns.models.letters import start_of
+from posts.calendars import Mark
 from posts.notices import Notice
 
 
@@ -37,3 +40,17 @@ def as_notice(recess: Recess) -> Notice:
 
 def _day(day: dt.date) -> str:
     return dateformat.format(day, "j F Y")
+
+
+def marks(first: dt.date, last: dt.date) -> list[Mark]:
+    """The days of recesses, and of the first post after each, for the calendar of posts. One query."""
+    rows = Recess.objects.filter(starts_on__lte=last).filter(
+        Q(ends_on__gte=first) | Q(next_post_on__gte=first)
+    )
+    found = []
+    for recess in rows.order_by("starts_on", "pk"):
+        url = reverse("admin:campaigns_recess_change", args=[recess.pk])
+        found.append(Mark(_("Recess"), recess.starts_on, recess.ends_on, kind="recess", url=url))
+        if recess.next_post_on is not None:
+            found.append(Mark(_("Next post"), recess.next_post_on, recess.next_post_on, kind="next", url=url))
+    return found

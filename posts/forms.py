@@ -26,6 +26,7 @@ from posts.models import (
     Person,
     Post,
     Republication,
+    ReviewStep,
     Source,
     Tag,
     TagAlias,
@@ -194,6 +195,11 @@ class PostForm(forms.ModelForm):
         cleaned = super().clean() or {}
         self._guard_version(cleaned)
         self._check_publication(cleaned)
+        if (
+            self.data.get("_step") == ReviewStep.Verb.SENT_BACK
+            and not self.data.get("review_note", "").strip()
+        ):
+            self.add_error(None, _("Say in the note why the text goes back: its author will read it."))
         return cleaned
 
     def save_byline(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from posts import history, redirects
 from posts.models import Generation, Post, Revision, User
@@ -67,6 +68,15 @@ def record_save(
     history.record(by, verb, post, changes)
     public_changed()
     return report
+
+
+def why_not_publish(post: Post) -> str:
+    """What a post lacks that readers must have, in words; empty where it may go out."""
+    if not post.body.strip():
+        return _("A post without words cannot be published.")
+    if post.expires_at and post.expires_at <= max(post.published_at or timezone.now(), timezone.now()):
+        return _("It expires before it would be published.")
+    return ""
 
 
 def publish(post: Post, *, by: User | None, at: dt.datetime | None = None) -> SaveReport:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from posts import publishing
-from posts.admin import post_pages
+from posts.admin import board, calendar, post_pages, workflow
 from posts.admin.desk import DeskAdmin
 from posts.body_editor import media_for
 from posts.forms import PostForm, RepublicationForm
@@ -28,6 +28,7 @@ from posts.html import pictures_left_out
 from posts.models import Post, Republication, Revision, StaleVersion
 from posts.rendering import render_body
 from posts.usage import Use
+from posts.workflow import STEPS
 
 
 class RepublicationInline(admin.StackedInline):
@@ -139,8 +140,8 @@ class PostAdmin(DeskAdmin):
         return rows
 
     class Media:
-        css = {"all": ["css/admin_writing.css"]}
-        js = ["admin/js/jquery.init.js", "js/admin/chips.js", "js/admin/autogrow.js"]
+        css = {"all": ["css/admin_writing.css", "css/admin_beside.css"]}
+        js = ["admin/js/jquery.init.js", "js/admin/chips.js", "js/admin/autogrow.js", "js/admin/schedule.js"]
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -148,6 +149,12 @@ class PostAdmin(DeskAdmin):
                 path(address, self.admin_site.admin_view(partial(page, self)), name=name)
                 for address, page, name in (
                     ("tags/", post_pages.choose_tags, "posts_tag_suggest"),
+                    ("board/", board.board, "posts_post_board"),
+                    ("calendar/", calendar.month_page, "posts_post_calendar"),
+                    ("schedule/", calendar.explain, "posts_post_explain_schedule"),
+                    ("<int:pk>/move/", calendar.reschedule, "posts_post_reschedule"),
+                    ("<int:pk>/publish/", workflow.publish, "posts_post_publish"),
+                    ("<int:pk>/step/<slug:verb>/", workflow.take_step, "posts_post_step"),
                     ("<int:pk>/preview/", post_pages.preview, "posts_post_preview"),
                     ("<int:pk>/withdraw/", post_pages.withdraw, "posts_post_withdraw"),
                     ("<int:pk>/revisions/<int:number>/", post_pages.revision, "posts_post_revision"),
@@ -307,6 +314,7 @@ class PostAdmin(DeskAdmin):
             context["theirs_by"] = (by.get_full_name() or by.get_username()) if by else ""
             context["theirs_body"] = render_body(theirs.body).html
             context["theirs_fields"] = self._differing_fields(form, theirs)
+        context |= workflow.form_context(request, obj)
         context["media"] = media_for(request, context["media"])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc] # by name
 
@@ -333,10 +341,9 @@ class PostAdmin(DeskAdmin):
     def _status_asked_for(self, request: HttpRequest, obj: Post) -> str:
         if "_publish" in request.POST and request.user.has_perm("posts.publish_post"):
             return Post.Status.PUBLISHED
-        if obj.status == Post.Status.DRAFT and "_review" in request.POST:
-            return Post.Status.IN_REVIEW
-        if "_draft" in request.POST and not obj.was_ever_public and obj.status != Post.Status.WITHDRAWN:
-            return Post.Status.DRAFT
+        request._step = workflow.step_in(request, obj)  # type: ignore[attr-defined] # for finish_save
+        if request._step is not None:  # type: ignore[attr-defined] # see above
+            return STEPS[request._step].leads_to  # type: ignore[attr-defined] # see above
         return obj.status
 
     def finish_save(
@@ -351,6 +358,8 @@ class PostAdmin(DeskAdmin):
             changes=changes,
             kind=Revision.Kind.PUBLISHED if publishes else Revision.Kind.SAVE,
         )
+        if (verb := getattr(request, "_step", None)) is not None:
+            workflow.finish_step(request, obj, verb)
         self._say(request, obj, report)
 
     def _say(self, request: HttpRequest, obj: Post, report: publishing.SaveReport) -> None:

@@ -83,6 +83,12 @@ ADDRESSES = {
     "admin:autocomplete": ("get", "?app_label=posts&model_name=post&field_name=series", GROUPED),
     "admin:auth_user_password_change": ("get", "", frozenset({"administrator", "superuser"})),
     "admin:posts_tag_suggest": ("get", "", GROUPED),
+    "admin:posts_post_board": ("get", "", GROUPED),
+    "admin:posts_post_calendar": ("get", "", GROUPED),
+    "admin:posts_post_explain_schedule": ("get", "", GROUPED),
+    "admin:posts_post_reschedule": ("get", "", EDITORS),
+    "admin:posts_post_publish": ("get", "", EDITORS),
+    "admin:posts_post_step": ("get", "", EDITORS),
     "admin:posts_post_preview": ("get", "", GROUPED),
     "admin:posts_post_revision": ("get", "", GROUPED),
     "admin:posts_post_withdraw": ("get", "", EDITORS),
@@ -144,6 +150,7 @@ def world(db):
             "number": 1,
             "object_id": post.pk,
             "pk": post.pk,
+            "verb": "sent_back",
         },
     )
 

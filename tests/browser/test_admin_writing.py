@@ -113,7 +113,7 @@ def test_draft_is_written_published_and_read(desk):
     desk.get_by_role("link", name="Preview").click()
     assert desk.get_by_role("heading", level=1).inner_text() == "Thirty-four lorries"
     desk.go_back()
-    desk.get_by_role("button", name="Publish").click()
+    desk.get_by_role("button", name="Publish now").click()
     desk.locator(".messagelist", has_text="Public.").wait_for()
     desk.get_by_role("link", name="View on site").click()
     desk.wait_for_url("**/posts/**")

@@ -85,7 +85,7 @@ def test_author_cannot_publish_a_new_post_either(client_of, author):
 def test_author_submits_for_review_and_then_only_views(client_of, author):
     post = factories.make_post(created_by=author)
     client = client_of(author)
-    client.post(*form_of(client, post, _review="1"))
+    client.post(*form_of(client, post, _step="submitted"))
     post.refresh_from_db()
     page = client.get(reverse("admin:posts_post_change", args=[post.pk]))
     assert (post.status, page.context["has_change_permission"]) == ("in_review", False)
