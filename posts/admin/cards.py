@@ -48,7 +48,7 @@ class Card:
 def with_desk(posts: QuerySet[Post]) -> QuerySet[Post]:
     """Add what a card shows: the last step of the review, and open comments."""
     last = ReviewStep.objects.filter(post=OuterRef("pk")).order_by("-at", "-pk")
-    return (
+    found: QuerySet[Post] = (
         posts.for_list()  # type: ignore[attr-defined] # PostQuerySet
         .select_related("created_by")
         .annotate(
@@ -61,6 +61,7 @@ def with_desk(posts: QuerySet[Post]) -> QuerySet[Post]:
             ),
         )
     )
+    return found
 
 
 def card_of(post: Post, user: User, *, now: dt.datetime | None = None, with_steps: bool = False) -> Card:

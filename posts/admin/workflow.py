@@ -71,7 +71,7 @@ def step_in(request: HttpRequest, post: Post) -> Verb | None:
 def finish_step(request: HttpRequest, post: Post, verb: Verb) -> None:
     """Write the step down once the form's text is saved, in the same transaction."""
     workflow.record(post, verb, by=staff_of(request), note=request.POST.get("review_note", ""))
-    messages.success(request, STEPS[verb].done)
+    messages.success(request, str(STEPS[verb].done))
 
 
 # On a page of their own ------------------------------------------------------
@@ -96,7 +96,7 @@ def take_step(desk: PostAdmin, request: HttpRequest, pk: int, verb: str) -> Http
             error = str(CHANGED_MEANWHILE)
             post.refresh_from_db()
         else:
-            desk.message_user(request, step.done, messages.SUCCESS)
+            desk.message_user(request, str(step.done), messages.SUCCESS)
             return _back(request, post)
     elif not workflow.possible(post, step.verb, approved=workflow.is_approved(post)):
         desk.message_user(request, _("The post is no longer where this step begins."), messages.WARNING)
