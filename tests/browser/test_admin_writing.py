@@ -62,6 +62,7 @@ def test_standing_tag_is_suggested_by_any_of_its_names(desk):
     desk.keyboard.type("exil")
     desk.locator(".select2-results__option", has_text="Émigrés").wait_for()
     desk.keyboard.press("Enter")
+    desk.locator(".select2-selection__choice", has_text="Émigrés").wait_for()
     assert _chips(desk, "Tags") == ["Émigrés"]
     assert desk.url.endswith(reverse("admin:posts_post_add"))
 
