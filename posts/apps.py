@@ -20,6 +20,7 @@ class PostsConfig(AppConfig):
             desk_mail,  # slow import: see above
             due,  # slow import: see above
             embeds,  # slow import: models are not loaded before this moment
+            pending,  # slow import: see above
             renditions,  # slow import: see above
             search,  # slow import: see above
         )
@@ -33,3 +34,4 @@ class PostsConfig(AppConfig):
         due.register("make_renditions", renditions.make_due, every=renditions.EVERY, limit=10)
         due.register("follow_posts", consequences.follow_up, every=dt.timedelta(minutes=1))
         due.register("send_desk_mail", desk_mail.send_waiting, every=dt.timedelta(minutes=1))
+        due.register("release_changes", pending.release_due, every=dt.timedelta(minutes=1))

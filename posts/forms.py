@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +20,7 @@ from taggit.utils import edit_string_for_tags
 
 from posts import images
 from posts.body_editor import body_widget
+from posts.html import clean_html
 from posts.models import (
     Byline,
     House,
@@ -32,6 +36,7 @@ from posts.models import (
     TagAlias,
     User,
 )
+from posts.revisions import working_title
 from posts.slugs import make_slug
 from posts.stems import fold
 
@@ -144,12 +149,13 @@ class PostForm(forms.ModelForm):
     """One post as its author edits it. ``seen_version`` is the one that the author saw.
 
     A stale version is refused by ``clean``; the form then has ``theirs``, the post as it stands now, so that the page
-    can show both texts. Ticking ``overwrite`` with theirs on the page saves over them.
+    can put the differences to a choice (``posts.admin.conflict_desk``). What a draft may lack is asked for when it is
+    published; until then an untitled one is known by its first words.
     """
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    # Asked only beside a conflict, so the form itself does not show it: templates/admin/posts/post/_conflict.html.
-    overwrite = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
+    # Names this opened form, so that what a browser has kept of it is known to have been saved.
+    form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
     tags = CommaTagField(
         required=False, label=_("Tags"), help_text=_("Separated by commas. Pasting a whole list works.")
     )
@@ -175,11 +181,24 @@ class PostForm(forms.ModelForm):
         }
 
     theirs: Post | None = None
+    # What somebody typed earlier and did not save: a form opened with it shows it, and finds no fault with it yet.
+    resumed: QueryDict | None = None
+    # Why this form is not to be taken, found out before it is read.
+    refusal: str = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+        is_resumed = self.resumed is not None and not args and kwargs.get("data") is None
+        super().__init__(*args, **{**kwargs, "data": self.resumed} if is_resumed else kwargs)
+        if is_resumed:
+            self._errors = ErrorDict()
         self.fields["seen_version"].initial = self.instance.version
+        self.fields["form_key"].initial = uuid.uuid4()
+        if "title" in self.fields:
+            self.fields["title"].required = False
+            if self.instance.is_untitled:
+                self.initial.update(title="", slug="")
+                self.fields["title"].widget.attrs["placeholder"] = self.instance.title
         if "body" in self.fields:
             self.fields["body"].widget = body_widget()
         if self.instance.pk:
@@ -189,7 +208,7 @@ class PostForm(forms.ModelForm):
             ]
 
     def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
+        return " ".join((self.cleaned_data["title"] or "").split())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -200,6 +219,11 @@ class PostForm(forms.ModelForm):
             and not self.data.get("review_note", "").strip()
         ):
             self.add_error(None, _("Say in the note why the text goes back: its author will read it."))
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        if "title" in self.fields and "title" not in self.errors:
+            self.instance.is_untitled = not cleaned.get("title")
+            cleaned["title"] = cleaned.get("title") or working_title(clean_html(cleaned.get("body") or ""))
         return cleaned
 
     def save_byline(self) -> None:
@@ -220,7 +244,7 @@ class PostForm(forms.ModelForm):
             self.add_error(
                 None, _("This post was deleted in the meantime. Copy your text before you leave the page.")
             )
-        elif seen == current.version or cleaned.get("overwrite") == current.version:
+        elif seen == current.version:
             self.instance.version = current.version
         else:
             self.theirs = current
@@ -228,13 +252,15 @@ class PostForm(forms.ModelForm):
                 None,
                 _(
                     "Somebody else saved this post while you were writing. Nothing was overwritten and nothing of "
-                    "yours is lost: your text stands in the form, theirs stands above it."
+                    "yours is lost: choose what the post shall say."
                 ),
             )
 
     def _check_publication(self, cleaned: dict[str, Any]) -> None:
         if self.data.get("_publish") is None and self.instance.status != Post.Status.PUBLISHED:
             return
+        if not cleaned.get("title") and "title" not in self.errors:
+            self.add_error("title", _("A post without a title cannot be published."))
         if not (cleaned.get("body") or "").strip():
             self.add_error("body", _("A post without words cannot be published."))
         expires_at, published_at = cleaned.get("expires_at"), cleaned.get("published_at")

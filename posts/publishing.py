@@ -6,6 +6,7 @@ Called by name from the admin, importers and commands. Nothing here opens a conn
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,13 +59,14 @@ def record_save(
     changes: dict[str, Any] | None = None,
     kind: str = Revision.Kind.SAVE,
     note: str = "",
+    form_key: uuid.UUID | None = None,
 ) -> SaveReport:
     """Finish a save: projections, revision, history, and word to the caches.
 
     Called once after ``post.save()`` and its relations, in the same transaction.
     """
     report = refresh_derived(post)
-    record_revision(post, by=by, kind=kind, note=note)
+    record_revision(post, by=by, kind=kind, note=note, form_key=form_key)
     history.record(by, verb, post, changes)
     public_changed()
     return report

@@ -1,13 +1,23 @@
-"""Complete snapshots of posts: made at every save, restored as a new save."""
+"""Complete snapshots of posts: made at every save, and while somebody types.
+
+What a post has had is told by ``saves()``; an autosave belongs to one person and folds under the next save. Restoring
+is for ``posts.restoring``, changes to public texts are for ``posts.pending``.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+import uuid
+from typing import Any, Final
 
+from django.db import models, transaction
 from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from posts import embeds
 from posts.history import plain_values
+from posts.html import html_to_text
 from posts.models import Post, Revision, User
 from posts.references import extract_references
 
@@ -21,7 +31,13 @@ NOT_IN_SNAPSHOT = {
     "body_text",
     "word_count",
     "import_ref",
+    "changes_at",
 }
+# Within this time an autosave takes the place of the one before it from the same form: a day of typing leaves a
+# hundred texts to go back to, not ten thousand.
+AUTOSAVE_WINDOW: Final = dt.timedelta(minutes=5)
+SET_ASIDE: Final = "set aside"
+WORKING_TITLE_WORDS: Final = 8
 
 
 def snapshot_of(post: Post) -> dict[str, Any]:
@@ -31,32 +47,138 @@ def snapshot_of(post: Post) -> dict[str, Any]:
     """
     republication = getattr(post, "republication", None)
     return {
-        "fields": {name: value for name, value in plain_values(post).items() if name not in NOT_IN_SNAPSHOT},
+        "fields": columns_of(post),
         "tags": sorted(post.tags.names()),
         "regions": sorted(post.regions.values_list("pk", flat=True)),
         "themes": sorted(post.themes.values_list("pk", flat=True)),
         "reports": sorted(post.reports.values_list("pk", flat=True)),
         "byline": list(post.byline_rows.values("person_id", "organization_id", "position")),
         "republication": plain_values(republication) if republication else None,
-        "embeds": {
-            kind: {str(pk): words for pk, words in embed.snapshot(ids).items()}
-            for kind, ids in extract_references(post.body).embeds.items()
-            if (embed := embeds.get(kind)) is not None
-        },
+        "embeds": embedded_words(post.body),
+    }
+
+
+def columns_of(post: Post) -> dict[str, Any]:
+    """The columns that belong to the text, as JSON can keep them."""
+    return {name: value for name, value in plain_values(post).items() if name not in NOT_IN_SNAPSHOT}
+
+
+def embedded_words(body: str) -> dict[str, dict[str, Any]]:
+    """{kind: {key: words}} of the records that a body embeds. One query for each kind."""
+    return {
+        kind: {str(pk): words for pk, words in embed.snapshot(ids).items()}
+        for kind, ids in extract_references(body).embeds.items()
+        if (embed := embeds.get(kind)) is not None
     }
 
 
 def record_revision(
-    post: Post, *, by: User | None, kind: str = Revision.Kind.SAVE, note: str = ""
+    post: Post,
+    *,
+    by: User | None,
+    kind: str = Revision.Kind.SAVE,
+    note: str = "",
+    form_key: uuid.UUID | None = None,
 ) -> Revision:
     """Keep the post as it is now. Called inside the transaction of the save."""
-    last = post.revisions.aggregate(last=Max("number"))["last"] or 0
     return Revision.objects.create(
         post=post,
-        number=last + 1,
+        number=next_number(post),
         kind=kind,
         version=post.version,
         snapshot=snapshot_of(post),
         note=note,
         created_by=by,
+        form_key=form_key,
     )
+
+
+def next_number(post: Post) -> int:
+    """The number of the revision to come. The caller holds the post's row, so that nobody else takes it."""
+    last = post.revisions.aggregate(last=Max("number"))["last"] or 0
+    return last + 1
+
+
+@transaction.atomic
+def keep_autosave(
+    post: Post, *, by: User, form_key: uuid.UUID, version: int, snapshot: dict[str, Any]
+) -> Revision | None:
+    """Keep what somebody has typed and not saved. Touches no row but its own; readers see nothing of it.
+
+    Takes the place of what the same form kept less than AUTOSAVE_WINDOW ago. None where the form was saved since:
+    the request was on its way when that happened. Five queries.
+    """
+    lock(post)
+    of_form = post.revisions.filter(form_key=form_key)
+    if of_form.exclude(kind=Revision.Kind.AUTOSAVE).exists():
+        return None
+    now = timezone.now()
+    number = next_number(post)
+    last = of_form.autosaves().filter(created_by=by).defer("snapshot").order_by("-number").first()
+    if last is not None and last.note == "":
+        begun = dt.datetime.fromisoformat(
+            of_form.filter(pk=last.pk).values_list("snapshot__begun_at", flat=True)[0]
+        )
+        if now - begun < AUTOSAVE_WINDOW:
+            last.snapshot = {**snapshot, "begun_at": begun.isoformat()}
+            last.version, last.created_at = version, now
+            last.save(update_fields=["snapshot", "version", "created_at"])
+            return last
+    return Revision.objects.create(
+        post=post,
+        number=number,
+        kind=Revision.Kind.AUTOSAVE,
+        version=version,
+        snapshot={**snapshot, "begun_at": now.isoformat()},
+        created_at=now,
+        created_by=by,
+        form_key=form_key,
+    )
+
+
+def unsaved_by(post: Post, user: Any) -> Revision | None:
+    """What this person has typed into the post since they last saved it, and not set aside. Two queries."""
+    own = post.revisions.filter(created_by=user)
+    saved = own.exclude(kind=Revision.Kind.AUTOSAVE).aggregate(last=Max("number"))["last"] or 0
+    return own.autosaves().filter(number__gt=saved, note="").order_by("-number").first()
+
+
+def set_aside(post: Post, user: User) -> int:
+    """Stop offering what this person has typed and not saved; it stays among the revisions. One query."""
+    return post.revisions.autosaves().filter(created_by=user, note="").update(note=SET_ASIDE)
+
+
+def base_of(post: Post, version: int | None) -> Revision | None:
+    """The text as it stood at a version: what somebody began from. None where it was not kept."""
+    if version is None:
+        return None
+    return post.revisions.saves().filter(version=version).order_by("-number").first()
+
+
+def lock(post: Post) -> None:
+    """Hold the post's row until the transaction ends, so that numbers and decisions come one after another."""
+    Post.objects.select_for_update().filter(pk=post.pk).values_list("pk", flat=True).first()
+
+
+def working_title(body: str) -> str:
+    """What an untitled draft is known by: its first words, or that it has none. Not longer than a title."""
+    words = html_to_text(body).split()
+    if not words:
+        return _("Untitled draft")
+    told = " ".join(words[:WORKING_TITLE_WORDS])[:200]
+    return _("Untitled: %(words)s…") % {"words": told}
+
+
+def folded(revisions: models.QuerySet[Revision]) -> list[tuple[Revision, list[Revision]]]:
+    """[(revision, autosaves folded under it)], the newest first; those above the last save stand for themselves."""
+    shown: list[tuple[Revision, list[Revision]]] = []
+    is_open = True
+    for revision in revisions:
+        if revision.kind != Revision.Kind.AUTOSAVE:
+            is_open = False
+            shown.append((revision, []))
+        elif is_open:
+            shown.append((revision, []))
+        else:
+            shown[-1][1].append(revision)
+    return shown

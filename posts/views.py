@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from selectolax.lexbor import LexborHTMLParser
 
-from posts import after_article, embeds
+from posts import after_article, embeds, pending
 from posts.lifetimes import keep_until
 from posts.models import Post, Quotation, Source, Tag
 from posts.rendering import Heading, RenderedBody, render_body
@@ -37,6 +37,9 @@ def post_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
     if request.path != post.get_absolute_url():
         return HttpResponsePermanentRedirect(post.get_absolute_url())
     now = timezone.now()
+    if post.changes_at is not None and post.changes_at <= now and pending.release_one(post):
+        # Approved changes have reached their instant before the job came round to them.
+        return post_detail(request, year, month, slug)
     context = article_context(post, at=now)
     response = render(request, "posts/post_detail.html", context)
     return keep_until(response, now, *changes_ahead(context, now))
@@ -44,7 +47,8 @@ def post_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
 
 def changes_ahead(context: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None]:
     """When the article of ``context`` changes by itself: what it embeds, what stands after it, its own end."""
-    ahead = [post_end for post_end in [context["post"].expires_at] if post_end and post_end > now]
+    post = context["post"]
+    ahead = [instant for instant in (post.expires_at, post.changes_at) if instant and instant > now]
     return [*ahead, embeds.next_instant(context["body"].embedded, now), context["after_changes_at"]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posts.admin import endpoints
+from posts.admin import autosaving, endpoints
 
 app_name = "body_editor"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("source/create/", endpoints.create_source, name="create_source"),
     path("speaker/choose/", endpoints.choose_speaker, name="choose_speaker"),
     path("speaker/create/", endpoints.create_speaker, name="create_speaker"),
+    path("session/", autosaving.session, name="session"),
+    path("post/autosave/", autosaving.autosave, name="begin_draft"),
+    path("post/<int:pk>/autosave/", autosaving.autosave, name="autosave"),
+    path("post/<int:pk>/presence/", autosaving.presence, name="presence"),
     path("post/choose/", endpoints.choose_post, name="choose_post"),
     path("image/choose/", endpoints.choose_image, name="choose_image"),
     path("image/read/", endpoints.read_image, name="read_image"),

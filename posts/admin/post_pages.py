@@ -61,6 +61,7 @@ def revision(desk: PostAdmin, request: HttpRequest, pk: int, number: int) -> Htt
         "opts": desk.opts,
         "post": post,
         "kept": kept,
+        "may_restore": desk.has_change_permission(request, post),
         "fields": shown,
         "tags": kept.snapshot.get("tags", []),
         "body": render_body(fields.get("body", "")),

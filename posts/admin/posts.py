@@ -20,13 +20,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from posts import publishing
-from posts.admin import board, calendar, post_pages, workflow
+from posts.admin import board, calendar, draft_keeping, post_pages, revision_pages, workflow
+from posts.admin.conflict_desk import ConflictDesk
 from posts.admin.desk import DeskAdmin
+from posts.admin.draft_keeping import DraftKeeping, form_key_of
+from posts.admin.pending_desk import PendingDesk
 from posts.body_editor import media_for
 from posts.forms import PostForm, RepublicationForm
 from posts.html import pictures_left_out
-from posts.models import Post, Republication, Revision, StaleVersion
+from posts.models import Post, Republication, Revision
 from posts.rendering import render_body
+from posts.revisions import folded
 from posts.usage import Use
 from posts.workflow import STEPS
 
@@ -70,7 +74,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Post)
-class PostAdmin(DeskAdmin):
+class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
     form = PostForm
     change_form_template = "admin/posts/post/change_form.html"
     object_history_template = "admin/posts/post/object_history.html"
@@ -96,7 +100,7 @@ class PostAdmin(DeskAdmin):
     fieldsets = [
         (
             None,
-            {"classes": ["post-text"], "fields": ["seen_version", "title", "summary", "body"]},
+            {"classes": ["post-text"], "fields": ["seen_version", "form_key", "title", "summary", "body"]},
         ),
         (
             gettext_lazy("State"),
@@ -140,7 +144,7 @@ class PostAdmin(DeskAdmin):
         return rows
 
     class Media:
-        css = {"all": ["css/admin_writing.css", "css/admin_beside.css"]}
+        css = {"all": ["css/admin_writing.css", "css/admin_beside.css", "css/admin_revisions.css"]}
         js = ["admin/js/jquery.init.js", "js/admin/chips.js", "js/admin/autogrow.js", "js/admin/schedule.js"]
 
     def get_urls(self) -> list[URLPattern]:
@@ -156,6 +160,14 @@ class PostAdmin(DeskAdmin):
                     ("<int:pk>/publish/", workflow.publish, "posts_post_publish"),
                     ("<int:pk>/step/<slug:verb>/", workflow.take_step, "posts_post_step"),
                     ("<int:pk>/preview/", post_pages.preview, "posts_post_preview"),
+                    ("<int:pk>/compare/", revision_pages.compare, "posts_post_compare"),
+                    ("<int:pk>/changes/", revision_pages.changes, "posts_post_changes"),
+                    (
+                        "<int:pk>/revisions/<int:number>/restore/",
+                        revision_pages.restore,
+                        "posts_post_restore",
+                    ),
+                    ("<int:pk>/set-aside/", draft_keeping.set_aside, "posts_post_set_aside"),
                     ("<int:pk>/withdraw/", post_pages.withdraw, "posts_post_withdraw"),
                     ("<int:pk>/revisions/<int:number>/", post_pages.revision, "posts_post_revision"),
                 )
@@ -168,7 +180,7 @@ class PostAdmin(DeskAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        shown = {"body": "text", "byline": "signed_by", "seen_version": None}
+        shown = {"body": "text", "byline": "signed_by", "seen_version": None, "form_key": None}
         return [
             (
                 title,
@@ -190,7 +202,7 @@ class PostAdmin(DeskAdmin):
             Revision.objects.filter(post_id=object_id) if object_id.isdigit() else Revision.objects.none()
         )
         rows = revisions.select_related("created_by").defer("snapshot")
-        return super().history_view(request, object_id, {"revisions": rows, **(extra_context or {})})
+        return super().history_view(request, object_id, {"revisions": folded(rows), **(extra_context or {})})
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -288,43 +300,13 @@ class PostAdmin(DeskAdmin):
 
     # Writing -----------------------------------------------------------------
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except StaleVersion:
-            # Between the form's look and the write somebody else saved. The form sees it now and shows both texts.
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        form = context["adminform"].form
-        theirs = getattr(form, "theirs", None)
         context["may_publish"] = request.user.has_perm("posts.publish_post")
-        context["theirs"] = theirs
-        if theirs is not None:
-            last = theirs.revisions.select_related("created_by").first()
-            by = last.created_by if last else None
-            context["theirs_by"] = (by.get_full_name() or by.get_username()) if by else ""
-            context["theirs_body"] = render_body(theirs.body).html
-            context["theirs_fields"] = self._differing_fields(form, theirs)
         context |= workflow.form_context(request, obj)
         context["media"] = media_for(request, context["media"])
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc] # by name
-
-    def _differing_fields(self, form: Any, theirs: Post) -> list[tuple[Any, Any, Any]]:
-        """[(label, theirs, yours)] of the simple fields in which the two texts differ."""
-        rows = []
-        for name in ("title", "summary", "slug", "published_at", "notice_to_readers", "note_to_editors"):
-            if name in form.cleaned_data and form.cleaned_data[name] != getattr(theirs, name):
-                rows.append((form.fields[name].label, getattr(theirs, name), form.cleaned_data[name]))
-        return rows
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         form.save_byline()
@@ -357,6 +339,7 @@ class PostAdmin(DeskAdmin):
             verb="publish" if publishes else "change" if change else "add",
             changes=changes,
             kind=Revision.Kind.PUBLISHED if publishes else Revision.Kind.SAVE,
+            form_key=form_key_of(request),
         )
         if (verb := getattr(request, "_step", None)) is not None:
             workflow.finish_step(request, obj, verb)

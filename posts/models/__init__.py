@@ -13,6 +13,7 @@ from posts.models.jobs import JobState
 from posts.models.merging import ComparedName, Lookalike, Successor, UndoableChange
 from posts.models.people import Organization, OrganizationName, Person, PersonName
 from posts.models.posts import Byline, Label, Post, PostLink, StaleVersion
+from posts.models.presence import GONE_AFTER, Presence
 from posts.models.quotations import Quotation, QuotationVia
 from posts.models.republications import Announcement, Republication
 from posts.models.revisions import HistoryEntry, HistoryIsKept, Redirect, Revision
@@ -22,6 +23,7 @@ from posts.models.taxonomy import Region, Report, Series, Tag, TagAlias, TaggedP
 from posts.models.users import User
 
 __all__ = [
+    "GONE_AFTER",
     "Announcement",
     "Byline",
     "Comment",
@@ -46,6 +48,7 @@ __all__ = [
     "Post",
     "PostEmbed",
     "PostLink",
+    "Presence",
     "PreviewLink",
     "Quotation",
     "QuotationVia",

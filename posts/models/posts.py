@@ -167,7 +167,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
         help_text=_("Others may print it on the house's terms; its page then has a “Republish” page."),
     )
 
+    # True while nobody has given it a title: ``title`` then holds words to know the draft by.
+    is_untitled = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    # When approved changes to a public text take its place; they are the revision that ``posts.pending`` finds.
+    changes_at = models.DateTimeField(null=True, blank=True, editable=False)
     import_ref = models.CharField(max_length=300, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -222,6 +226,10 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
                 condition=Q(expires_at=None) | Q(published_at=None) | Q(expires_at__gt=F("published_at")),
                 name="posts_post_expires_after_publication",
                 violation_error_message=_("A post expires after it was published, not before."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(is_untitled=False),
+                name="posts_post_published_has_title",
             ),
         ]
         indexes = [

@@ -8,13 +8,28 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def saves(self) -> RevisionQuerySet:
+        """Texts that a post has really had: neither automatic ones nor proposals."""
+        return self.filter(kind__in=(Revision.Kind.SAVE, Revision.Kind.PUBLISHED))
+
+    def autosaves(self) -> RevisionQuerySet:
+        return self.filter(kind=Revision.Kind.AUTOSAVE)
+
+    def waiting(self) -> RevisionQuerySet:
+        """Pending changes that have neither gone live nor been given up: at most one a post."""
+        return self.filter(kind=Revision.Kind.PENDING, settled_at=None)
 
 
 class Revision(models.Model):
     """A post as it was after one save: a complete snapshot, embedded records' own words included.
 
-    Made by ``posts.revisions.record_revision``; never changed afterwards.
+    Made by ``posts.revisions`` and never changed afterwards, but for two kinds: what is saved automatically while
+    somebody types replaces what the same form had saved shortly before, and pending changes say what became of them.
     """
 
     class Kind(models.TextChoices):
@@ -29,10 +44,20 @@ class Revision(models.Model):
     version = models.PositiveIntegerField(help_text=_("The post's version number that this text has."))
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     note = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    # Which opened form it came from, so that a copy kept in a browser can be told to have arrived.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Of pending changes: when they go live, who said so, and when they did or were given up.
+    live_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number", "-pk"]
@@ -43,6 +68,25 @@ class Revision(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["save", "autosave", "pending", "published"]),
                 name="posts_revision_kind_known",
+            ),
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(kind="pending", settled_at=None),
+                name="posts_revision_one_pending",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="pending") | Q(live_at=None, approved_by=None, settled_at=None),
+                name="posts_revision_only_pending_waits",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["form_key"], condition=Q(form_key__isnull=False), name="posts_revision_form"
+            ),
+            models.Index(
+                fields=["live_at"],
+                condition=Q(live_at__isnull=False, settled_at=None),
+                name="posts_revision_due",
             ),
         ]
 
