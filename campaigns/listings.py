@@ -81,7 +81,9 @@ def demands(asked: Asked, at: dt.datetime) -> QuerySet[Demand]:
     if asked.addressee:
         rows = rows.filter(addressee__slug=asked.addressee)
     if asked.tag:
-        rows = rows.filter(tags__slug=asked.tag)
+        # A set of keys, where a join would read the tag's row with each of its demands.
+        tagged = Demand.tags.through.objects.filter(tag__slug=asked.tag)
+        rows = rows.filter(pk__in=tagged.values("demand"))
     if asked.year:
         first = dt.date(int(asked.year), 1, 1) if int(asked.year) else dt.date.min
         rows = rows.filter(first_asked_on__gte=first, first_asked_on__lte=first.replace(month=12, day=31))
