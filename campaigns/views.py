@@ -111,12 +111,11 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
                 offered.append(from_candidate(candidate, value))
         if "find" in posted:
             lookup = representatives.find(posted.get("postal_code", ""))
-            known = {(row.name, row.office) for row in offered}
             found = [from_candidate(candidate) for candidate in lookup.candidates]
-            found = [row for row in found if (row.name, row.office) not in known]
-            offered += found
-            if len(lookup.candidates) == 1:
-                chosen += [row.key for row in found]
+            theirs = [next((row for row in offered if row.is_same(one)), one) for one in found]
+            offered += [row for row in theirs if row not in offered]
+            if len(theirs) == 1:
+                chosen.append(theirs[0].key)
     form = WriteForm(posted, initial={"subject": letter.subject, "text": letter.text})
     context: dict[str, Any] = {
         "letter": letter,

@@ -30,6 +30,12 @@ class Recipient:
     email: str = ""
     address: str = ""
 
+    def is_same(self, other: Recipient) -> bool:
+        """Whether a letter to the one would reach the other: a directory names people whom the list has too."""
+        if self.email and other.email:
+            return self.email.casefold() == other.email.casefold()
+        return (self.name, self.office) == (other.name, other.office)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

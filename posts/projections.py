@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from posts import embeds, search
 from posts.models import Label, Post, PostEmbed, PostLink, Quotation, QuotationVia
@@ -171,12 +171,16 @@ def notify_followers(post: Post, touched: Mapping[str, set[int]]) -> None:
 
 
 def plain_text(post: Post) -> str:
-    """Body and embeds as words, for search and plain-text parts. One query for each kind of embed."""
+    """Body and embeds as words, for search and plain-text parts. One query for each kind of embed.
+
+    In the post's language, whoever saves it: embeds have words of the house's own.
+    """
     parts = [post.body_text]
-    for kind, ids in extract_references(post.body).embeds.items():
-        embed = embeds.get(kind)
-        if embed is not None:
-            parts.extend(embed.text(ids).values())
+    with translation.override(post.language):
+        for kind, ids in extract_references(post.body).embeds.items():
+            embed = embeds.get(kind)
+            if embed is not None:
+                parts.extend(embed.text(ids).values())
     return "\n\n".join(part for part in parts if part)
 
 

@@ -224,6 +224,27 @@ def test_directory_that_fails_logs_no_postal_code(client, caplog, settings, http
     assert [code for code in ("K1A0B1", "K1A 0B1") if code in said] == []
 
 
+def test_representative_who_is_on_the_list_already_is_offered_once(
+    client, letter, office, settings, httpserver
+):
+    settings.FETCH_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    settings.FETCH_ALLOWED_PORTS = []
+    settings.REPRESENTATIVES_API = httpserver.url_for("")
+    letter.asks_representative = True
+    letter.save()
+    member = {
+        "name": "A. Quill",
+        "elected_office": "MP",
+        "district_name": "Port",
+        "email": "Harbour@port.example",
+    }
+    httpserver.expect_request("/postcodes/K1A0B1/").respond_with_json({"representatives_centroid": [member]})
+    representatives.forget()
+    boxes = tree(post(client, find="1", postal_code="K1A 0B1")).css("[name=to], [name=candidate]")
+    assert [box.attributes["value"] for box in boxes] == [f"office-{office.pk}"]
+    assert "checked" in boxes[0].attributes
+
+
 def test_letter_is_over_at_its_instant(client, letter):
     letter.closes_at, letter.outcome = NOW, "It was opened."
     letter.save()

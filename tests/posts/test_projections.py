@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from posts import search
-from posts.models import Post, Quotation
-from posts.projections import sync_links, sync_quotations
+from posts.models import House, HouseText, Post, Quotation
+from posts.projections import plain_text, sync_links, sync_quotations
 from posts.publishing import record_save
 from tests.factories import (
     make_call,
@@ -166,6 +166,15 @@ def test_search_finds_what_is_embedded_and_only_once_it_is_public(time_machine):
     assert search.find("silos").total == 0
     time_machine.move_to(soon)
     assert [(hit.kind, int(hit.pk)) for hit in search.find("silos").hits] == [("post", post.pk)]
+
+
+def test_call_in_a_french_post_is_found_by_its_french_heading():
+    HouseText.objects.create(house=House.load(), language="fr", call_heading="Où va le Canada ?")
+    call = make_call(demands=["Unlock the grain silos."])
+    body = f'<figure data-embed="call" data-id="{call.pk}"></figure>'
+    french, english = (make_post(language=language, body=body) for language in ("fr", "en"))
+    assert plain_text(french).startswith("Où va le Canada ?")
+    assert plain_text(english).startswith("Whither Canada?")
 
 
 def test_rebuilt_search_has_one_document_a_post():
