@@ -37,6 +37,7 @@ SHARED_MODULES = (
     "dialogs",
     "elements",
     "embed_dialog",
+    "finding_places",
     "icons",
     "focal_point",
     "image_dialog",

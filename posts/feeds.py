@@ -16,6 +16,7 @@ from xml.sax.saxutils import XMLGenerator
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
@@ -81,11 +82,19 @@ def post_entry(post: Post, html: str, host: str) -> Entry:
         title=post.title,
         summary=post.summary,
         link=post.get_absolute_url(),
-        html=mark_safe(html),  # noqa: S308 - rendered by us
+        html=mark_safe(html + corrections_of(post)),  # noqa: S308 - rendered by us
         published_at=post.public_from,
         updated_at=max(post.modified_at, post.public_from or post.modified_at),
         category=capfirst(str(post.get_kind_display())),
         author=", ".join(str(signer) for signer in post.byline),
+    )
+
+
+def corrections_of(post: Post) -> str:
+    """The notes that stand under the text, so that whoever read it in a feed has them as well. No query."""
+    notes = list(post.corrections.all())
+    return (
+        get_template("posts/_feed_corrections.html").render({"corrections": notes}).strip() if notes else ""
     )
 
 

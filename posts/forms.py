@@ -20,6 +20,7 @@ from taggit.utils import edit_string_for_tags
 
 from posts import images
 from posts.body_editor import body_widget
+from posts.check_settings import SeveritiesField
 from posts.html import clean_html
 from posts.models import (
     Byline,
@@ -36,6 +37,7 @@ from posts.models import (
     TagAlias,
     User,
 )
+from posts.publication_questions import PublicationQuestions
 from posts.revisions import working_title
 from posts.slugs import make_slug
 from posts.stems import fold
@@ -145,7 +147,7 @@ def find_signers(keys: list[str]) -> dict[str, Person | Organization]:
     return {key: found[key] for key in keys if key in found}
 
 
-class PostForm(forms.ModelForm):
+class PostForm(PublicationQuestions):
     """One post as its author edits it. ``seen_version`` is the one that the author saw.
 
     A stale version is refused by ``clean``; the form then has ``theirs``, the post as it stands now, so that the page
@@ -170,7 +172,7 @@ class PostForm(forms.ModelForm):
 
     class Meta:
         model = Post
-        fields = "__all__"  # noqa: DJ007 - PostAdmin's fieldsets choose, and a test names what is left out
+        fields = "__all__"
         widgets = {
             "lead_image": PictureSelect,
             "title": forms.Textarea(attrs={"rows": 1, "class": "post-title", "data-autogrow": ""}),
@@ -224,6 +226,7 @@ class PostForm(forms.ModelForm):
         if "title" in self.fields and "title" not in self.errors:
             self.instance.is_untitled = not cleaned.get("title")
             cleaned["title"] = cleaned.get("title") or working_title(clean_html(cleaned.get("body") or ""))
+        self.ask(cleaned)
         return cleaned
 
     def save_byline(self) -> None:
@@ -405,6 +408,8 @@ class HouseForm(forms.ModelForm):
         label=_("Terms of republication"),
         help_text=_("One a line: “audience | terms”, such as “community | Free, with credit and a link.”."),
     )
+
+    check_severities = SeveritiesField(required=False, label=_("Severity of single checks"))
 
     class Meta:
         model = House

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from posts import due, history, publishing
+from posts import corrections, due, history, publishing
 from posts.models import Post, Revision, StaleVersion, User
 from posts.restoring import STANDING, apply_snapshot
 from posts.revisions import base_of, lock, next_number, snapshot_of
@@ -106,7 +106,7 @@ def release(revision: Revision, *, by: User | None) -> list[str]:
     if post.status != Post.Status.PUBLISHED:
         raise ValueError("the post is no longer published")
     merged = merge_snapshots(post, revision)
-    before = post.title
+    before, wrong = post.title, corrections.corrected_text(post)
     Revision.objects.filter(pk=revision.pk).update(
         settled_at=timezone.now(), approved_by=revision.approved_by_id or (by.pk if by else None)
     )
@@ -120,6 +120,9 @@ def release(revision: Revision, *, by: User | None) -> list[str]:
         kind=Revision.Kind.PUBLISHED,
         note=_("Changes of revision %(number)d") % {"number": revision.number},
     )
+    told = revision.snapshot.get("correction")
+    if told:
+        corrections.correct(post, by=by or revision.approved_by, text=told, revision=wrong)
     return lost
 
 

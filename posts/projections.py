@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from posts import embeds, search
 from posts.models import Label, Post, PostEmbed, PostLink, Quotation, QuotationVia
-from posts.quotations import ExtractedQuotation, extract_quotations
+from posts.quotations import ExtractedQuotation, extract_quotations, successors
 from posts.references import extract_references
 
 POST_PATH = re.compile(
@@ -47,18 +47,25 @@ def sync_quotations(post: Post) -> SyncReport:
     extracted = extract_quotations(post.body)
     rows = {(row.fingerprint, row.occurrence): row for row in post.quotations.prefetch_related("via_rows")}
     now = timezone.now()
-    added = 0
+    made: list[Quotation] = []
     for found in extracted:
         row = rows.pop((found.fingerprint, found.occurrence), None)
         if row is None:
-            row, added = (
-                Quotation(post=post, fingerprint=found.fingerprint, occurrence=found.occurrence),
-                added + 1,
-            )
+            row = Quotation(post=post, fingerprint=found.fingerprint, occurrence=found.occurrence)
+            made.append(row)
         _bring_in_line(row, found, first_public_at=now if post.is_public else None)
-    gone = list(rows.values())
-    withdrawn = sum(_let_go(row, post) for row in gone if row.withdrawn_at is None)
-    return SyncReport(standing=len(extracted), added=added, withdrawn=withdrawn)
+    gone = [row for row in rows.values() if row.withdrawn_at is None]
+    withdrawn = sum(_let_go(row, post) for row in gone)
+    _name_successors([row for row in gone if row.withdrawn_at is not None], made)
+    return SyncReport(standing=len(extracted), added=len(made), withdrawn=withdrawn)
+
+
+def _name_successors(gone: list[Quotation], made: list[Quotation]) -> None:
+    """Let the address of words that were changed lead to those that stand now."""
+    found = successors([row.exact for row in gone], [row.exact for row in made]) if gone and made else {}
+    for at, place in found.items():
+        gone[at].replaced_by = made[place]
+        gone[at].save(update_fields=["replaced_by"])
 
 
 def _bring_in_line(row: Quotation, found: ExtractedQuotation, *, first_public_at: object) -> None:
@@ -73,6 +80,8 @@ def _bring_in_line(row: Quotation, found: ExtractedQuotation, *, first_public_at
         "speaker_organization_id": speaker if kind == "organization" else None,
         "speaker_text": found.speaker_text,
         "withdrawn_at": None,
+        "correction_id": None,
+        "replaced_by_id": None,
         "first_public_at": row.first_public_at or first_public_at,
     }
     if row.pk is None or any(getattr(row, name) != value for name, value in wanted.items()):

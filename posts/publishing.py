@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from posts import history, redirects
+from posts import examining, history, redirects
 from posts.models import Generation, Post, Revision, User
 from posts.projections import index_post, notify_followers, sync_embeds, sync_links, sync_quotations
 from posts.references import DroppedReference
@@ -66,6 +66,7 @@ def record_save(
     Called once after ``post.save()`` and its relations, in the same transaction.
     """
     report = refresh_derived(post)
+    examining.remember(post)
     record_revision(post, by=by, kind=kind, note=note, form_key=form_key)
     history.record(by, verb, post, changes)
     public_changed()

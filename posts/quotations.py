@@ -9,9 +9,11 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from rapidfuzz.fuzz import ratio
 
 from posts.html import line_of, read_body
 from posts.markup import Element, Node
@@ -48,6 +50,7 @@ _FOLDED = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
     }
 )
+ALIKE = 60  # of 100, from which changed words are taken for the same quotation
 _INNER_SPACE = re.compile(r"(?<=[«‹])\s+|\s+(?=[»›;:!?])")
 
 
@@ -87,6 +90,22 @@ def extract_quotations(html: str) -> list[ExtractedQuotation]:
             )
         )
         seen[mark] += 1
+    return found
+
+
+def successors(gone: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Which of the ``new`` texts holds the words of which that are ``gone``, by place in the lists; each once.
+
+    Words that were changed stay alike; what is less than half alike is another quotation.
+    """
+    scores = sorted(
+        ((ratio(old, text), at, place) for at, old in enumerate(gone) for place, text in enumerate(new)),
+        reverse=True,
+    )
+    found: dict[int, int] = {}
+    for score, at, place in scores:
+        if score >= ALIKE and at not in found and place not in found.values():
+            found[at] = place
     return found
 
 

@@ -81,11 +81,24 @@ def _elsewhere_or_gone(request: HttpRequest, here: Q, slug: str) -> HttpResponse
 
 @require_safe
 def quotation(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The permanent address of one quotation leads to its place in the post while it stands there."""
+    """The permanent address of one quotation leads to its place in the post while it stands there.
+
+    Words that readers had and that went from the text are named with the reason; with a whole post, so is theirs (410).
+    """
     row = get_object_or_404(
-        Quotation.objects.standing().filter(post__in=Post.objects.published()).select_related("post"), key=key
+        Quotation.objects.select_related("post", "correction", "replaced_by", "source__publisher"), key=key
     )
-    return redirect(f"{row.post.get_absolute_url()}#q{row.position + 1}")
+    if row.post.is_public and row.withdrawn_at is None:
+        return redirect(f"{row.post.get_absolute_url()}#q{row.position + 1}")
+    public_from = row.post.public_from
+    was_read = row.first_public_at is not None or (
+        row.withdrawn_at is not None and public_from is not None and row.withdrawn_at >= public_from
+    )
+    if row.post.is_public and was_read:
+        return render(request, "posts/quotation_withdrawn.html", {"row": row})
+    if row.post.was_ever_public and (was_read or row.withdrawn_at is None):
+        return render(request, "posts/post_gone.html", {"post": row.post}, status=410)
+    raise Http404("no such quotation")
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from posts import desk_mail, history
+from posts import desk_mail, gate, history
 from posts.models import Post, ReviewStep, StaleVersion, User
 
 Verb = ReviewStep.Verb
@@ -158,6 +158,8 @@ def take(post: Post, verb: Verb, *, by: User, note: str = "") -> ReviewStep:
         raise StepRefused(
             _("The post is no longer where this step begins: it is “%s”.") % post.get_status_display()
         )
+    if verb == Verb.APPROVED:
+        _pass(post, by=by, reason=note)
     if step.needs_note and not note:
         raise StepRefused(_("Say why: the author will read it."))
     if post.status != step.leads_to:
@@ -172,6 +174,14 @@ def record(post: Post, verb: Verb, *, by: User, note: str = "") -> ReviewStep:
     history.record(by, str(verb), post, {"note": ("", row.note)} if row.note else {})
     desk_mail.tell(concerned(post, verb), subject=_subject(row), text=_text(row), by=by)
     return row
+
+
+def _pass(post: Post, *, by: User, reason: str) -> None:
+    """What the checks would not let out is not approved either; the note of an approval may be the reason."""
+    try:
+        gate.require(post, by=by, reason=reason)
+    except gate.PublicationStopped as stopped:
+        raise StepRefused(stopped.told) from stopped
 
 
 def concerned(post: Post, verb: Verb) -> list[User]:

@@ -143,6 +143,7 @@ def read_form(desk: Any, request: HttpRequest, post: Post | None) -> tuple[PostF
     """The form and its inlines, read as far as they can be read. The row behind the form is never saved."""
     instance = Post.objects.get(pk=post.pk) if post else Post()
     form = desk.get_form(request, post, change=post is not None)(request.POST, instance=instance)
+    form.asks = "_pending" in request.POST
     form.is_valid()
     formsets, _inlines = desk._create_formsets(request, instance, change=post is not None)
     return form, formsets

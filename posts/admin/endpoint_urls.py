@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posts.admin import autosaving, endpoints
+from posts.admin import autosaving, check_endpoint, endpoints
 
 app_name = "body_editor"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("post/autosave/", autosaving.autosave, name="begin_draft"),
     path("post/<int:pk>/autosave/", autosaving.autosave, name="autosave"),
     path("post/<int:pk>/presence/", autosaving.presence, name="presence"),
+    path("post/check/", check_endpoint.check_post, name="check_post"),
     path("post/choose/", endpoints.choose_post, name="choose_post"),
     path("image/choose/", endpoints.choose_image, name="choose_image"),
     path("image/read/", endpoints.read_image, name="read_image"),

@@ -59,6 +59,10 @@ class HouseAdmin(DeskAdmin):
             {"fields": ["contact_email", "membership_url", "discussion_url", "footer_links", "social_links"]},
         ),
         (_("Republication"), {"fields": ["republication_terms", "websub_hub"]}),
+        (
+            _("Checks before publishing"),
+            {"fields": ["blocking_findings", "warning_findings", "check_severities"]},
+        ),
     ]
 
     @admin.display(description=_("the accent as it is printed"))

@@ -15,6 +15,7 @@ from posts import pending
 from posts.admin.autosaving import read_form, snapshot_of_form
 from posts.admin.desk import DeskAdmin
 from posts.admin.draft_keeping import form_key_of
+from posts.admin.released_words import Asked
 from posts.models import Post
 
 
@@ -56,13 +57,16 @@ class PendingDesk(DeskAdmin):
         form, formsets = read_form(self, request, post)
         if not (form.is_valid() and all_valid(formsets)):
             return None
+        asked = Asked.of(form)
         pending.propose(
             post,
             by=request.user,  # type: ignore[arg-type] # staff only
             version=post.version,
-            snapshot=snapshot_of_form(post, form, formsets, request.POST),
+            snapshot=snapshot_of_form(post, form, formsets, request.POST) | {"correction": asked.correction},
+            note=asked.note,
             form_key=form_key_of(request),
         )
+        asked.keep_override(request, post)
         self.message_user(request, _("Your changes wait. Readers see the post as it is until they go live."))
         return HttpResponseRedirect(reverse("admin:posts_post_changes", args=[post.pk]))
 

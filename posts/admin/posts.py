@@ -18,9 +18,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from js_asset import Script
 
 from posts import publishing
-from posts.admin import board, calendar, draft_keeping, post_pages, revision_pages, workflow
+from posts.admin import board, calendar, draft_keeping, post_pages, released_words, revision_pages, workflow
 from posts.admin.conflict_desk import ConflictDesk
 from posts.admin.desk import DeskAdmin
 from posts.admin.draft_keeping import DraftKeeping, form_key_of
@@ -144,8 +145,22 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
         return rows
 
     class Media:
-        css = {"all": ["css/admin_writing.css", "css/admin_beside.css", "css/admin_revisions.css"]}
-        js = ["admin/js/jquery.init.js", "js/admin/chips.js", "js/admin/autogrow.js", "js/admin/schedule.js"]
+        css = {
+            "all": [
+                "css/admin_writing.css",
+                "css/admin_beside.css",
+                "css/admin_revisions.css",
+                "css/admin_checks.css",
+            ]
+        }
+        js = [
+            "admin/js/jquery.init.js",
+            "js/admin/chips.js",
+            "js/admin/autogrow.js",
+            "js/admin/schedule.js",
+            Script("js/admin/change_question.js", type="module"),
+            Script("js/admin/checks.js", type="module"),
+        ]
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -206,6 +221,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
         for name, address in (
             ("tags", "posts_tag_suggest"),
             ("byline", "body_editor:choose_speaker"),
@@ -304,6 +320,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
         context["may_publish"] = request.user.has_perm("posts.publish_post")
+        context |= released_words.questions(context["adminform"].form)
         context |= workflow.form_context(request, obj)
         context["media"] = media_for(request, context["media"])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -318,6 +335,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
         obj.status = self._status_asked_for(request, obj)
         if obj.status == Post.Status.PUBLISHED and obj.published_at is None:
             obj.published_at = timezone.now()
+        request._asked = released_words.Asked.of(form)  # type: ignore[attr-defined] # for finish_save
         super().save_model(request, obj, form, change)
 
     def _status_asked_for(self, request: HttpRequest, obj: Post) -> str:
@@ -333,6 +351,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
     ) -> None:
         assert isinstance(obj, Post)  # noqa: S101 - this admin's model
         publishes = "status" in changes and obj.status == Post.Status.PUBLISHED
+        asked: released_words.Asked = request._asked  # type: ignore[attr-defined] # set by save_model
         report = publishing.record_save(
             obj,
             by=request.user,  # type: ignore[arg-type] # staff only
@@ -340,9 +359,11 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
             changes=changes,
             kind=Revision.Kind.PUBLISHED if publishes else Revision.Kind.SAVE,
             form_key=form_key_of(request),
+            note=asked.note,
         )
         if (verb := getattr(request, "_step", None)) is not None:
             workflow.finish_step(request, obj, verb)
+        asked.finish(request, obj)
         self._say(request, obj, report)
 
     def _say(self, request: HttpRequest, obj: Post, report: publishing.SaveReport) -> None:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from posts import publishing, schedule, workflow
+from posts import gate, publishing, schedule, workflow
+from posts.examining import draft_of
 from posts.models import Post, StaleVersion, User
 from posts.workflow import STEPS, StepRefused, Verb
 
@@ -116,7 +118,11 @@ def publish(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not error:
         try:
             _check_version(request, post)
-            publishing.publish(post, by=staff_of(request))
+            with transaction.atomic():
+                gate.require(post, by=staff_of(request), reason=request.POST.get("note", ""))
+                publishing.publish(post, by=staff_of(request))
+        except gate.PublicationStopped as stopped:
+            error = stopped.told
         except StaleVersion:
             error = str(CHANGED_MEANWHILE)
             post.refresh_from_db()
@@ -128,6 +134,7 @@ def publish(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
             )
             return _back(request, post)
     outlook = schedule.outlook_of(post)
+    judgement = gate.judge(draft_of(post), by=staff_of(request))
     return _page(
         desk,
         request,
@@ -136,6 +143,8 @@ def publish(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         says=outlook.says,
         error=error,
         planned=post.published_at is not None,
+        stopping=judgement.stopping,
+        may_override=judgement.may_override,
     )
 
 

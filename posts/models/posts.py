@@ -88,7 +88,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_page(self) -> PostQuerySet:
         """What an article's page shows besides its body and labels: two queries."""
         return self.select_related("lead_image", "series", "republication__publisher").prefetch_related(
-            BYLINE
+            BYLINE, "corrections"
         )
 
 

@@ -107,6 +107,7 @@ ADDRESSES = {
     "body_editor:create_source": ("post", "", WRITERS),
     "body_editor:choose_speaker": ("get", "", GROUPED),
     "body_editor:create_speaker": ("post", "", NAMERS),
+    "body_editor:check_post": ("post", "", EDITORS | {"author"}),
     "body_editor:choose_post": ("get", "", GROUPED),
     "body_editor:choose_image": ("get", "", GROUPED),
     "body_editor:read_image": ("post", "", WRITERS),

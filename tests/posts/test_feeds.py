@@ -116,7 +116,7 @@ def test_feed_costs_the_same_queries_however_much_is_in_it(client, django_assert
             f'<figure data-embed="call" data-id="{make_call().pk}"></figure>',
             byline=[make_person()],
         )
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(rss(client).findall("item")) == number
 
 

@@ -67,7 +67,8 @@ function createEditor(textarea) {
   });
   opened = editor.state.doc;
   if (label) label.addEventListener("click", () => editor.commands.focus());
-  textarea.dispatchEvent(new CustomEvent("body-editor:ready", { detail: { editor, textarea, attributions }, bubbles: true }));
+  textarea.bodyEditor = { editor, textarea, attributions }; // for whoever comes after the event
+  textarea.dispatchEvent(new CustomEvent("body-editor:ready", { detail: textarea.bodyEditor, bubbles: true }));
 }
 
 initializeEditors(createEditor, `[${MARKER}]`);

@@ -54,7 +54,8 @@ function start(textarea) {
     opened = editor.getData();
     editor.resetDirty();
     showLabels(editor, context.attributions);
-    textarea.dispatchEvent(new CustomEvent("body-editor:ready", { detail: { editor, textarea, attributions: context.attributions }, bubbles: true }));
+    textarea.bodyEditor = { editor, textarea, attributions: context.attributions }; // for whoever comes after the event
+    textarea.dispatchEvent(new CustomEvent("body-editor:ready", { detail: textarea.bodyEditor, bubbles: true }));
   });
   context.attributions.listen(() => showLabels(editor, context.attributions));
   editor.on("change", () => {
