@@ -24,6 +24,7 @@ admin.site.unregister(UnusedTag)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("admin/posts/imports/", include("advocacy.import_urls")),
     path("admin/posts/", include("posts.admin.endpoint_urls")),
     path("admin/campaigns/", include("campaigns.admin.endpoint_urls")),
     path("admin/", admin.site.urls),

@@ -247,7 +247,9 @@ def _scan(text: str, memory: Memory) -> _Scan:
         person = memory.person(name)
         if person:
             speaker = person
-            if (verb in _WRITES or re.search(r"\bwriting (?:\S+ ){0,4}?(?:for|in)\b", text)) and not authors:
+            if (
+                verb in _WRITES or re.search(r"\bwriting (?:\S+ ){0,4}?(?:for|in)\b", text, re.IGNORECASE)
+            ) and not authors:
                 authors.append(person)
         elif name.sort is Sort.OUTLET or (
             name.sort is Sort.UNKNOWN and (verb in REPORTING or name.text in memory.outlets)

@@ -24,9 +24,17 @@ class References(Protocol):
 
     def call(self, units: list[Unit]) -> str: ...
 
+    def petition(self, units: list[Unit]) -> str:
+        """What stands after the paragraphs about a petition."""
+        ...
+
+    def contacts(self, units: list[Unit]) -> str:
+        """What stands in place of the lines of contacts; empty where they stay lines."""
+        ...
+
 
 class Words:
-    """No records: speakers stay words, calls stay prose."""
+    """No records: speakers stay words, and what is asked of readers and governments stays prose."""
 
     def quotation(self, attribution: Attribution) -> dict[str, str]:
         return {"data-speaker-text": attribution.speaker} if attribution.speaker else {}
@@ -35,6 +43,12 @@ class Words:
         return ""
 
     def call(self, units: list[Unit]) -> str:
+        return ""
+
+    def petition(self, units: list[Unit]) -> str:
+        return ""
+
+    def contacts(self, units: list[Unit]) -> str:
         return ""
 
 
@@ -55,6 +69,17 @@ def write_body(document: ParsedDocument, references: References | None = None) -
                 parts.append(embed)
                 index += len(run)
                 continue
+        if unit.kind in (Kind.PETITION, Kind.CONTACT):
+            same = [unit]
+            while index + len(same) < len(units) and units[index + len(same)].kind is unit.kind:
+                same.append(units[index + len(same)])
+            lines = "".join(flow(other.blocks) for other in same)
+            if unit.kind is Kind.PETITION:
+                parts.append(lines + refer.petition(same))
+            else:
+                parts.append(refer.contacts(same) or lines)
+            index += len(same)
+            continue
         if unit.kind is Kind.LABEL:
             parts.append(_comment(unit, units[index + 1] if index + 1 < len(units) else None, refer))
             index += 2 if index + 1 < len(units) and _belongs(unit, units[index + 1]) else 1
@@ -107,7 +132,7 @@ def _spoken(unit: Unit, refer: References) -> str:
     block = unit.blocks[0]
     out, position = "", 0
     for speech in unit.speeches:
-        attributes = refer.quotation(Attribution(speaker=speech.speaker))
+        attributes = refer.quotation(speech.attributed)
         out += inline(_between(block, position, speech.start))
         out += f"<q{_attributes(attributes)}>{inline(_between(block, speech.start, speech.end))}</q>"
         position = speech.end

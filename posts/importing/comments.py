@@ -18,6 +18,7 @@ _GLUED = re.compile(
     rf"(?<=[\w\])”\"’»])[.!?…]+[\"”’»)\]]*\s+(?P<label>(?P<by>(?:[\w’'.-]+\s+){{0,6}}?){_COMMENTS}\s*:)\s*$",
     re.DOTALL,
 )
+_SENTENCE_END = re.compile(r"(?!\b(?:Hon|Prof|Rev|Gen|Col|Mme|Mlle)\.)\b\w{3,}[.!?…]+[\"”’»)\]]*\s")
 _EDITORS = re.compile(rf"^[\[(]?\s*{_NOTE}\s*:\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -38,7 +39,7 @@ def label_in(text: str) -> Label | None:
     if note:
         return Label(0, note.start("rest"), "", text[: note.start("rest")].strip(), is_note=True)
     whole = _WHOLE.match(text)
-    if whole and _names_somebody(whole["by"]):
+    if whole and _names_somebody(whole["by"]) and not _SENTENCE_END.search(whole["by"]):
         return Label(0, whole.start("rest"), commenter(whole["by"]), text[: whole.start("rest")].strip())
     glued = _GLUED.search(text)
     if glued and _names_somebody(glued["by"]):

@@ -72,8 +72,11 @@ def split_office(who: str) -> tuple[str, str]:
         folded = word.casefold()
         if folded in _PARTICLES and start < len(words):
             # A particle belongs to the name only where a given name stands before it.
-            if start >= 2 and _is_given(words[start - 2]) and len(words) - start < 3:
-                start -= 1
+            first = start - 1
+            while first > 0 and words[first - 1].casefold() in _PARTICLES:
+                first -= 1
+            if first >= 1 and _is_given(words[first - 1]) and len(words) - start < 3:
+                start = first
                 continue
             break
         if not _is_given(word) or len(words) - start >= 4:

@@ -155,8 +155,8 @@ def doubtful_dates(text: str, year: int | None) -> Iterator[Finding]:
             yield Finding("weekday-date", found.words)
 
 
-def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list[Finding]]:
-    """The instant that a text names with day, time and zone, by the zone as it is labelled.
+def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list[Finding], str]:
+    """The instant that a text names with day, time and zone, by the zone as it is labelled, and its words.
 
     None where one of them is missing: nothing is filled in. A label that does not hold on that day is a finding.
     """
@@ -171,7 +171,7 @@ def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list
         if not clock or not (clock["half"] or clock["minute"] or re.match(r"\d{1,2}\s?h\b", rest[start:])):
             noon = re.match(r"(?:noon|midi)\s*\(?([A-Z]{2,5})?", rest[start:])
             if not noon:
-                return None, [Finding("deadline-without-hour", found.words)]
+                return None, [Finding("deadline-without-hour", found.words)], found.words
             hour, minute, zone, end = 12, 0, noon[1], start + noon.end()
         else:
             hour, minute, zone, end = (
@@ -184,13 +184,13 @@ def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list
                 hour = hour % 12 + (12 if clock["half"].casefold().startswith("p") else 0)
         words = (found.words + rest[:end]).strip(" ,(")
         if hour > 23 or minute > 59:
-            return None, [Finding("impossible-date", words)]
+            return None, [Finding("impossible-date", words)], words
         if zone not in _ZONES:
-            return None, [Finding("timezone-missing", words)]
+            return None, [Finding("timezone-missing", words)], words
         offset = dt.timezone(dt.timedelta(hours=_ZONES[zone]))
         moment = dt.datetime(date.year, date.month, date.day, hour, minute, tzinfo=offset)
-        return moment, [Finding("timezone", words)] if _contradicts(zone, moment) else []
-    return None, []
+        return moment, [Finding("timezone", words)] if _contradicts(zone, moment) else [], words
+    return None, [], ""
 
 
 def _contradicts(zone: str, moment: dt.datetime) -> bool:

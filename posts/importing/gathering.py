@@ -74,6 +74,8 @@ def gather(
         media_contact=media.strip(),
         notices=tuple(unit.text for unit in of[Kind.NOTICE]),
         about=" ".join(unit.text for unit in of[Kind.ABOUT]),
+        issuers=issuers,
+        year=year,
         findings=(*findings, *doubts),
     )
 
@@ -101,7 +103,7 @@ def _quotes(units: list[Unit]) -> list[Quote]:
                 found[at] = Quote(found[at].text + joint + words, found[at].attribution)
             else:
                 statements[speech.statement] = len(found)
-                found.append(Quote(words, Attribution(speaker=speech.speaker)))
+                found.append(Quote(words, speech.attributed))
     return found
 
 

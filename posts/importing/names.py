@@ -77,7 +77,12 @@ def names_in(text: str) -> list[Name]:
 
 def _read(text: str, start: int, end: int) -> list[Name]:
     words = [(m.group(), start + m.start(), start + m.end()) for m in _WORD.finditer(text[start:end])]
-    while words and _bare(words[0][0]) in OPENERS and not _keeps_article(words):
+    while (
+        words
+        and _bare(words[0][0]) in OPENERS
+        and not _keeps_article(words)
+        and not (len(words) > 1 and re.fullmatch(r"[A-ZÀ-Þ]\.", words[0][0]))
+    ):
         words.pop(0)
     while words and not words[0][0][0].isupper() and not re.match(r"[dDlL][’']", words[0][0]):
         words.pop(0)
@@ -118,6 +123,11 @@ def _keeps_article(words: list[tuple[str, int, int]]) -> bool:
 
 def _makes_body(words: list[str], index: int) -> bool:
     before = {_bare(word) for word in words[:index]}
+    after = [_bare(word) for word in words[index + 1 :]]
+    if _bare(words[index - 1]) in OUTLET_WORDS and (
+        set(after) & OUTLETS or (len(after) > 1 and after[-1] in OUTLET_WORDS)
+    ):
+        return False  # two outlets side by side
     return bool(before & (BODY_WORDS | OUTLET_WORDS)) and not {_bare(w) for w in words[:index]} <= OUTLETS
 
 

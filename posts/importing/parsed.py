@@ -75,12 +75,13 @@ class Kind(StrEnum):
     MEDIA_CONTACT = "media-contact"
     NOTICE = "notice"
     LEFTOVER = "leftover"
+    OMITTED = "omitted"  # a reviewer left it out; the recognition never does
 
 
 # These have a place of their own on the draft; all else stands in the body.
 FIELD_KINDS = frozenset({
     Kind.TITLE, Kind.BYLINE, Kind.PUBLISHED, Kind.TAGS, Kind.REGIONS, Kind.THEMES, Kind.REPORTS, Kind.ORIGINAL,
-    Kind.COPYRIGHT, Kind.MEDIA_CONTACT, Kind.NOTICE,
+    Kind.COPYRIGHT, Kind.MEDIA_CONTACT, Kind.NOTICE, Kind.OMITTED,
 })  # fmt: skip
 
 
@@ -104,6 +105,9 @@ class Attribution:
     is_paywalled: bool = False
     via: str = ""
     url: str = ""
+    records: tuple[
+        tuple[str, str], ...
+    ] = ()  # what a reviewer chose: ("source", "12"), ("speaker", "person:3")
 
     @property
     def names_source(self) -> bool:
@@ -118,6 +122,11 @@ class Speech:
     end: int
     statement: int  # pieces of one statement share the number
     speaker: str = ""
+    attribution: Attribution | None = None  # where more than the speaker is known
+
+    @property
+    def attributed(self) -> Attribution:
+        return self.attribution or Attribution(speaker=self.speaker)
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,10 @@ class Petition:
     text: str
     signatures: int | None = None
     closes_at: dt.datetime | None = None
+    closes_label: str = ""  # the closing time as printed
+    is_lower_bound: bool = False  # "more than"
+    number: str = ""  # as printed: "e-4701"
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +190,7 @@ class Unit:
     by: str = ""  # who comments; "editor" for an editor's note
     speeches: tuple[Speech, ...] = ()
     group: int = 0  # units of one call, one quotation or one comment share the number
+    values: tuple[tuple[str, str], ...] = ()  # what a reviewer filled in for the record that is made of it
     stays: bool = False  # in the body as well, because its fields do not hold all of its words
 
     @property
@@ -213,6 +227,8 @@ class ParsedDocument:
     media_contact: str = ""
     notices: tuple[str, ...] = ()
     about: str = ""
+    issuers: tuple[str, ...] = ()  # of a press release
+    year: int | None = None  # that days without one are in
     findings: tuple[Finding, ...] = field(default=())
 
     @property

@@ -24,6 +24,14 @@ _CLOSES = re.compile(
     r"date limite|ouverte)\b",
     re.IGNORECASE,
 )
+_AT_LEAST = re.compile(
+    r"\b(?:over|more than|at least|upwards of|plus de|au moins|au-delà de)\s*$", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"\b(?P<number>e-\d{2,6})\b", re.IGNORECASE)
+_ENTITLED = re.compile(
+    r"\bp[eé]tition\b[^.“«\"]{0,40}(?:entitled|titled|called|intitulée)\s*[“«\"](?P<title>[^”»\"]{4,240})[”»\"]",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"\b(?:sign|signez|signer|signing)\b", re.IGNORECASE)
 
 
@@ -50,5 +58,17 @@ def read_petition(text: str, year: int | None) -> tuple[Petition, list[Finding]]
     count = _COUNT.search(text) or _SIGNED.search(text)
     signatures = int(re.sub(r"\D", "", count["number"])) if count else None
     closing = _CLOSES.search(text)
-    closes_at, findings = read_deadline(text[closing.start() :], year) if closing else (None, [])
-    return Petition(text, signatures, closes_at), findings
+    closes_at, findings, label = read_deadline(text[closing.start() :], year) if closing else (None, [], "")
+    bound = bool(count and _AT_LEAST.search(text[: count.start("number")]))
+    number = _REFERENCE.search(text)
+    title = _ENTITLED.search(text)
+    petition = Petition(
+        text,
+        signatures,
+        closes_at,
+        label,
+        bound,
+        number["number"] if number else "",
+        title["title"].strip(" ,.") if title else "",
+    )
+    return petition, findings

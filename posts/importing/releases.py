@@ -24,7 +24,7 @@ def issuers_of(blocks: list[Block], head: Head) -> tuple[str, ...]:
     for block in first:
         for match in _ACRONYM.finditer(block.text):
             if not found or match["full"] in found or any(match["full"].endswith(name) for name in found):
-                found += [match["full"], match["short"]]
+                found += [match["full"].removeprefix("The "), match["short"]]
     if not found and first:
         names = [name for name in names_in(first[0].text[:220]) if name.sort is Sort.BODY]
         found += [name.text for name in names[:1]]

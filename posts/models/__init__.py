@@ -9,6 +9,7 @@ from posts.models.embeds import PostEmbed
 from posts.models.examinations import Examination
 from posts.models.house import Generation, House, HouseText
 from posts.models.images import Image
+from posts.models.imports import ImportReview
 from posts.models.jobs import JobState
 from posts.models.merging import ComparedName, Lookalike, Successor, UndoableChange
 from posts.models.people import Organization, OrganizationName, Person, PersonName
@@ -38,6 +39,7 @@ __all__ = [
     "House",
     "HouseText",
     "Image",
+    "ImportReview",
     "JobState",
     "Label",
     "Lookalike",

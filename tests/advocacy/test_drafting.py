@@ -49,7 +49,7 @@ def read(text=TEXT):
 
 
 def test_a_draft_is_made_with_its_records_and_nothing_is_public():
-    user = make_user()
+    user = make_user(groups=["Editor"])
     Region.objects.create(name="Skarnvik")
     report = make_draft(read(), by=user)
     post = Post.objects.get()

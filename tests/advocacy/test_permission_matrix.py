@@ -19,6 +19,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, get_resolver, reverse
 from django.views.generic import RedirectView
 
+from posts import reviews
 from posts.models import HistoryEntry, House, Redirect, User
 from posts.publishing import record_save
 from tests import factories
@@ -114,6 +115,13 @@ ADDRESSES = {
     "body_editor:upload_image": ("post", "", WRITERS),
     "body_editor:choose_embed": ("get", "", GROUPED),
     "body_editor:preview_embed": ("get", "", GROUPED),
+    "imports:list": ("get", "", EDITORS),
+    "imports:new": ("get", "", EDITORS),
+    "imports:review": ("get", "", EDITORS),
+    "imports:decide": ("post", "", EDITORS),
+    "imports:part": ("get", "", EDITORS),
+    "imports:draft": ("post", "", EDITORS),
+    "imports:remove": ("get", "", EDITORS),
     "campaigns_desk:suggest_demand": ("get", "", GROUPED),
 }
 
@@ -149,12 +157,16 @@ def world(db):
     """One row of each model, and what the parts of all other addresses may be."""
     post = factories.make_published_post()
     content_type = ContentType.objects.get_for_model(post)
+    review = reviews.begin(b"A title\n\nWords of a text that somebody brought in.\n", by=None)
+    review.pk = post.pk  # the addresses below take one number for all
+    review.save(force_insert=True)
     return SimpleNamespace(
         rows={label: _row(label) for label in MODELS},
         parts={
             "app_label": "posts",
             "content_type_id": content_type.pk,
             "id": factories.make_user().pk,
+            "key": "1",
             "kind": "image",
             "number": 1,
             "object_id": post.pk,

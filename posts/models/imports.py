@@ -1,0 +1,76 @@
+"""Texts that somebody is turning into drafts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportReviewQuerySet(models.QuerySet["ImportReview"]):
+    def unfinished(self) -> ImportReviewQuerySet:
+        return self.filter(draft=None)
+
+    def for_list(self) -> ImportReviewQuerySet:
+        """With all that a list of reviews shows, without the texts. One query."""
+        return self.select_related("created_by", "changed_by", "draft").defer("source", "proposals")
+
+
+class ImportReview(models.Model):
+    """One text under review: kept from the moment it is brought in until somebody removes it.
+
+    The proposals are what the recognition found and never change; ``decisions`` are the reviewer's steps since, in
+    order (see ``posts.importing.reviewing``). ``draft`` is what came of it.
+    """
+
+    class Origin(models.TextChoices):
+        PASTED = "pasted", _("pasted")
+        FILE = "file", _("file")
+
+    class Format(models.TextChoices):
+        TEXT = "text", _("plain text")
+        HTML = "html", _("formatted text (HTML)")
+        DOCX = "docx", _("Word file")
+        MARKDOWN = "markdown", _("Markdown")
+
+    title = models.CharField(max_length=300)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.PASTED)
+    format = models.CharField(max_length=10, choices=Format, default=Format.TEXT)
+    name = models.CharField(max_length=200, blank=True, help_text=_("Of the file."))
+    source = models.TextField()
+    proposals = models.JSONField()
+    decisions = models.JSONField(default=list)
+    left_open = models.PositiveIntegerField(_("not decided"), default=0)
+    draft = models.ForeignKey(
+        "posts.Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    created_at = models.DateTimeField(_("brought in"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(_("last step"), auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = ImportReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        default_permissions = ()  # whoever may import posts may do all of this
+        verbose_name = _("review of a text")
+        verbose_name_plural = _("reviews of texts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(origin__in=["pasted", "file"]), name="posts_importreview_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(format__in=["text", "html", "docx", "markdown"]),
+                name="posts_importreview_format_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
