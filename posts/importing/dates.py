@@ -155,7 +155,13 @@ def doubtful_dates(text: str, year: int | None) -> Iterator[Finding]:
             yield Finding("weekday-date", found.words)
 
 
-def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list[Finding], str]:
+def read_deadline(text: str, year: int | None) -> tuple[dt.datetime | None, list[Finding]]:
+    """As ``deadline_in``, without its words."""
+    moment, findings, _words = deadline_in(text, year)
+    return moment, findings
+
+
+def deadline_in(text: str, year: int | None) -> tuple[dt.datetime | None, list[Finding], str]:
     """The instant that a text names with day, time and zone, by the zone as it is labelled, and its words.
 
     None where one of them is missing: nothing is filled in. A label that does not hold on that day is a finding.

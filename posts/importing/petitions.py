@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from posts.importing.dates import read_deadline
+from posts.importing.dates import deadline_in
 from posts.importing.parsed import Finding, Petition
 
 _PETITION = re.compile(r"\b(?:e-?)?p[eé]titions?\b", re.IGNORECASE)
@@ -58,7 +58,7 @@ def read_petition(text: str, year: int | None) -> tuple[Petition, list[Finding]]
     count = _COUNT.search(text) or _SIGNED.search(text)
     signatures = int(re.sub(r"\D", "", count["number"])) if count else None
     closing = _CLOSES.search(text)
-    closes_at, findings, label = read_deadline(text[closing.start() :], year) if closing else (None, [], "")
+    closes_at, findings, label = deadline_in(text[closing.start() :], year) if closing else (None, [], "")
     bound = bool(count and _AT_LEAST.search(text[: count.start("number")]))
     number = _REFERENCE.search(text)
     title = _ENTITLED.search(text)

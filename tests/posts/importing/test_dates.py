@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from posts.importing.dates import document_year, doubtful_dates, find_dates, read_deadline
+from posts.importing.dates import deadline_in, document_year, doubtful_dates, find_dates
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_days_that_cannot_be_and_wrong_weekdays_are_doubts():
     ],
 )
 def test_deadline_needs_day_hour_and_zone(text, instant, codes, words):
-    moment, doubts, label = read_deadline(text, None)
+    moment, doubts, label = deadline_in(text, None)
     assert (moment and moment.isoformat(), [doubt.code for doubt in doubts], label) == (instant, codes, words)
