@@ -58,13 +58,18 @@ def card(page, words):
 
 def test_pasted_page_is_reviewed_and_becomes_a_draft_in_the_editor(editor, live_server):
     page = editor
-    page.goto(reverse("admin:posts_post_changelist"))
+    page.goto(reverse("admin:index"))
     page.get_by_role("link", name="New post from text").click()
     put_on_clipboard(page, HTML, PLAIN)
     expect(page.get_by_text("Its formatting is kept.")).to_be_visible()
     page.get_by_role("button", name="Read it").click()
     expect(page.locator(".review-counts strong")).to_have_text("9 proposals to decide")
-    expect(page.locator(".review-doubts li")).to_contain_text(["A link without its address: “Click HERE.”"])
+    expect(page.locator(".review-doubts li")).to_have_text(
+        [
+            "Where the quotation ends is uncertain: Nobody asked the ferries either.",
+            "A link without its address: Click HERE.",
+        ]
+    )
 
     # One is refused, one is given another speaker, a paragraph too much is let go, the rest is accepted.
     card(page, "Bo Elmstrand").get_by_role("button", name="Plain text").click()
