@@ -14,6 +14,7 @@ from campaigns.models.offices import (
     Office,
 )
 from campaigns.models.petitions import Petition, SignatureReading
+from posts.field_names import translate_field_names
 
 __all__ = [
     "Appeal",
@@ -34,3 +35,5 @@ __all__ = [
     "Restatement",
     "SignatureReading",
 ]
+
+translate_field_names("campaigns")

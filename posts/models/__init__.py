@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posts.field_names import translate_field_names
 from posts.models.bodies import WrittenBody, write_body
 from posts.models.corrections import Correction
 from posts.models.desk import Comment, Consequence, DeskMail, PreviewLink, ReviewStep
@@ -77,3 +78,5 @@ __all__ = [
     "WrittenBody",
     "write_body",
 ]
+
+translate_field_names("posts")

@@ -64,7 +64,7 @@ class Panel {
 
   show({ counts, findings }) {
     const said = counts.blocks + counts.warns
-      ? [counts.blocks ? count(_("%(n)s blocks"), _("%(n)s block"), counts.blocks) : null, counts.warns ? count(_("%(n)s to look at"), _("%(n)s to look at"), counts.warns) : null].filter(Boolean).join(" · ")
+      ? [counts.blocks ? count("%(n)s blocks", "%(n)s block", counts.blocks) : null, counts.warns ? count("%(n)s to look at", "%(n)s to look at", counts.warns) : null].filter(Boolean).join(" · ")
       : _("Nothing to mend.");
     if (this.status.textContent !== said) this.status.textContent = said;
     this.root.dataset.state = counts.blocks ? "blocks" : counts.warns ? "warns" : "clear";

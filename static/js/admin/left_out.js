@@ -28,7 +28,7 @@ export class LeftOut {
   show(pictures) {
     if (!pictures.length) return;
     this.pictures.push(...pictures);
-    this.heading.textContent = count(_("%(n)s picture was left out"), _("%(n)s pictures were left out"), this.pictures.length);
+    this.heading.textContent = count("%(n)s picture was left out", "%(n)s pictures were left out", this.pictures.length);
     this.list.replaceChildren(
       ...this.pictures.map(({ name, address }) => {
         const words = name || _("a picture without a name");

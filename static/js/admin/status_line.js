@@ -28,13 +28,13 @@ export const StatusLine = Extension.create({
       const minutes = Math.ceil(words / this.options.wordsPerMinute);
       const quotations = countQuotations(editor.state.doc);
       numbers.textContent = [
-        count(_("%(n)s word"), _("%(n)s words"), words),
+        count("%(n)s word", "%(n)s words", words),
         words ? fill(_("%(n)s min to read"), { n: minutes }) : null,
-        quotations ? count(_("%(n)s quotation"), _("%(n)s quotations"), quotations) : null,
+        quotations ? count("%(n)s quotation", "%(n)s quotations", quotations) : null,
       ].filter(Boolean).join(" · ");
       const open = unattributed(editor.state.doc).length;
       missing.hidden = open === 0;
-      missing.textContent = count(_("%(n)s without a source"), _("%(n)s without a source"), open);
+      missing.textContent = count("%(n)s without a source", "%(n)s without a source", open);
     };
     this.storage.draw();
   },
