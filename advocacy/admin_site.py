@@ -10,21 +10,25 @@ from allauth.account.views import logout as account_logout
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from advocacy.desk_search import desk_search
 from campaigns import attention
-from posts import notices
+from posts import notices, workplace
 from posts.models import House
 
 # The sections of the first page and the sidebar, in the order of a day's work. "campaigns.*" is all of an app.
 SECTIONS: Final = (
     (_("Publications"), ("posts.Post", "posts.Source", "posts.Quotation", "posts.Image")),
     (_("Campaigns"), ("campaigns.*",)),
-    (_("Filing"), ("posts.Tag", "posts.Region", "posts.Theme", "posts.Report", "posts.Series")),
+    (
+        _("Filing"),
+        ("posts.Tag", "posts.Region", "posts.Theme", "posts.Report", "posts.Series", "posts.UndoableChange"),
+    ),
     (_("Names"), ("posts.Person", "posts.Organization")),
     (_("House"), ("posts.House", "posts.Redirect", "posts.HistoryEntry", "posts.*")),
     (_("Staff"), ("posts.User", "auth.Group", "account.EmailAddress", "mfa.Authenticator", "*")),
@@ -45,8 +49,20 @@ class AdvocacyAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page, with what needs attention and the notices in force; a few queries a check."""
         now = timezone.now()
-        more = {"concerns": attention.concerns(request.user, now), "notices": notices.standing(now)[0]}
+        more = {
+            "boxes": workplace.boxes(request.user, now),
+            "concerns": attention.concerns(request.user, now),
+            "notices": notices.standing(now)[0],
+            "today": timezone.localdate(),
+        }
         return super().index(request, {**more, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("search/", self.admin_view(self.search), name="search"), *super().get_urls()]
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """Whatever staff work with, by its words: see ``desk_search``."""
+        return desk_search(request, self.each_context(request))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Every model that the person may see, once, in the sections above."""

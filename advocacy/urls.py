@@ -8,7 +8,12 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from taggit.models import Tag as UnusedTag
 
-from advocacy import errors, health, views
+from advocacy import (
+    account_admin,  # noqa: F401 - registers
+    errors,
+    health,
+    views,
+)
 from campaigns import sitemaps as campaigns_sitemaps
 from posts import sitemaps as posts_sitemaps
 

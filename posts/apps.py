@@ -20,16 +20,20 @@ class PostsConfig(AppConfig):
             desk_mail,  # slow import: see above
             due,  # slow import: see above
             embeds,  # slow import: models are not loaded before this moment
+            likeness,  # slow import: see above
             pending,  # slow import: see above
             renditions,  # slow import: see above
             search,  # slow import: see above
+            workplace,  # slow import: see above
         )
         from posts.figures import ImageEmbed  # slow import: see above
         from posts.projections import search_documents  # slow import: see above
 
         checking.register_all()
         embeds.register(ImageEmbed())
+        workplace.register_all()
         search.register("post", search_documents)
+        due.register("compare_names", likeness.compare_due, every=likeness.EVERY, limit=likeness.IN_A_RUN)
         # Few at a time: each takes seconds, and other jobs wait.
         due.register("make_renditions", renditions.make_due, every=renditions.EVERY, limit=10)
         due.register("follow_posts", consequences.follow_up, every=dt.timedelta(minutes=1))

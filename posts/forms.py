@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.forms import TagField
 from taggit.utils import edit_string_for_tags
@@ -33,36 +35,11 @@ from posts.models import (
     Republication,
     ReviewStep,
     Source,
-    Tag,
-    TagAlias,
     User,
 )
 from posts.publication_questions import PublicationQuestions
 from posts.revisions import working_title
-from posts.slugs import make_slug
-from posts.stems import fold
-
-
-def split_tags(text: str) -> list[str]:
-    """Read "a, b, c" as people paste it: commas, semicolons and line ends separate; quotation marks do not matter.
-
-    Names that differ only in case, accents or spaces are one, as first written. A name that is an alias is its tag.
-    Two queries.
-    """
-    names: dict[str, str] = {}
-    for part in text.replace(";", ",").replace("\n", ",").split(","):
-        name = " ".join(part.replace('"', " ").split()).strip("#").strip()
-        if name:
-            names.setdefault(fold(name), name[:100])
-    aliases = {
-        alias.folded: alias.tag.name
-        for alias in TagAlias.objects.filter(folded__in=names).select_related("tag")
-    }
-    chosen = {fold(aliases.get(folded, name)): aliases.get(folded, name) for folded, name in names.items()}
-    # Slugs are transliterated, so that they meet where names differ in accents or capitals.
-    same = Tag.objects.filter(slug__in=[make_slug(name, max_length=90) for name in chosen.values()])
-    standing = {fold(name): name for name in same.values_list("name", flat=True)}
-    return [standing.get(folded, name) for folded, name in chosen.items()]
+from posts.tagging import split_tags
 
 
 class TagInput(forms.TextInput):
@@ -72,6 +49,15 @@ class TagInput(forms.TextInput):
         super().__init__(
             {"class": "vTextField tag-line", "data-tag-input": "", "autocomplete": "off", **(attrs or {})}
         )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        words = {
+            "isNew": gettext("“%s” is new. Is it meant as"),
+            "use": gettext("“%s”?"),
+            "keep": gettext("No, it is another"),
+        }
+        more = {"data-resolve-url": reverse("body_editor:resolve_tags"), "data-words": json.dumps(words)}
+        return super().get_context(name, value, {**(attrs or {}), **more})
 
     def format_value(self, value: Any) -> str | None:
         if value is not None and not isinstance(value, str):

@@ -6,8 +6,39 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from posts.models import HistoryEntry, User
+
+# What the verbs are called where people read them; others are shown as they are.
+VERBS = {
+    "add": _("added"),
+    "change": _("changed"),
+    "correct": _("corrected"),
+    "delete": _("deleted"),
+    "export": _("exported"),
+    "file": _("tagged"),
+    "import": _("imported"),
+    "merge": _("merged"),
+    "password": _("password changed"),
+    "publish": _("published"),
+    "rename": _("renamed"),
+    "save": _("saved"),
+    "security": _("sign-in security changed"),
+    "sign-in": _("signed in"),
+    "sign-in failed": _("failed to sign in"),
+    "sign-out": _("signed out"),
+    "undo": _("undone"),
+    "withdraw": _("withdrew"),
+}
+
+
+# Columns that nobody who reads the history may see.
+SECRET = {"posts.user": ("password",), "mfa.authenticator": ("data",)}
+
+
+def told_verb(verb: str) -> str:
+    return str(VERBS.get(verb, verb.replace("_", " ")))
 
 
 def record(
@@ -27,9 +58,32 @@ def record(
     )
 
 
+def record_event(
+    actor: User | None,
+    verb: str,
+    model: str,
+    words: str,
+    changes: Mapping[str, Sequence[Any]] | None = None,
+) -> HistoryEntry:
+    """Write down what concerns no one row: an export, a failed sign-in. ``model`` as "app_label.model_name"."""
+    return HistoryEntry.objects.create(
+        actor=actor,
+        verb=verb,
+        model=model,
+        object_id="",
+        object_repr=words[:300],
+        changes={name: list(pair) for name, pair in (changes or {}).items()},
+    )
+
+
 def plain_values(row: models.Model) -> dict[str, Any]:
-    """The row's own columns as JSON can keep them, to compare a row before and after."""
-    return {field.name: field.value_to_string(row) for field in row._meta.concrete_fields}
+    """The row's own columns as JSON can keep them, to compare a row before and after; what is secret left out."""
+    secret = SECRET.get(row._meta.label_lower, ())
+    return {
+        field.name: field.value_to_string(row)
+        for field in row._meta.concrete_fields
+        if field.name not in secret
+    }
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

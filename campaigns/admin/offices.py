@@ -21,6 +21,7 @@ from campaigns.concerns import unreachable
 from campaigns.forms import OfficeFileForm
 from campaigns.models import Area, ContactDetail, ContactList, ContactListEntry, Membership, Office
 from campaigns.office_files import OfficeFileError, export_offices, import_offices
+from posts import history
 from posts.admin.desk import DeskAdmin
 
 IMPORTING = ("add", "change")
@@ -139,6 +140,7 @@ class OfficeAdmin(DeskAdmin):
         """Offices, holders and details as CSV, fit for the import."""
         if not self.may_export(request):
             raise PermissionDenied
+        history.record_event(request.user, "export", "campaigns.office", "CSV")  # type: ignore[arg-type] # staff only
         response = HttpResponse(export_offices(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = (
             f'attachment; filename="offices-{timezone.localdate():%Y-%m-%d}.csv"'

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from posts.admin import house, images, people, posts, sources, taxonomy
+from posts.admin import accounts, history, house, images, people, posts, sources, taxonomy, undoable
 
-__all__ = ["house", "images", "people", "posts", "sources", "taxonomy"]
+__all__ = ["accounts", "history", "house", "images", "people", "posts", "sources", "taxonomy", "undoable"]

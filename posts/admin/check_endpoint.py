@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from posts.admin.endpoints import refuse, staff_endpoint, staff_user
 from posts.checks import SEVERITY_LABELS, Finding, Severity, rules
 from posts.examining import PLAIN_FIELDS, Draft, draft_of
-from posts.forms import split_tags
 from posts.gate import judge
 from posts.models import Post
+from posts.tagging import split_tags
 
 MOST_BODY = 2_000_000  # characters
 

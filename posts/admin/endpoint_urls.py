@@ -18,6 +18,7 @@ urlpatterns = [
     path("post/<int:pk>/autosave/", autosaving.autosave, name="autosave"),
     path("post/<int:pk>/presence/", autosaving.presence, name="presence"),
     path("post/check/", check_endpoint.check_post, name="check_post"),
+    path("tag/resolve/", endpoints.resolve_tags, name="resolve_tags"),
     path("post/choose/", endpoints.choose_post, name="choose_post"),
     path("image/choose/", endpoints.choose_image, name="choose_image"),
     path("image/read/", endpoints.read_image, name="read_image"),

@@ -17,7 +17,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from posts import choosing, embeds, images
+from posts import choosing, embeds, images, tagging
 from posts.body_editor import record_url
 from posts.choosing import source_row
 from posts.models import Image, Organization, Person, Post, Source, User
@@ -242,6 +242,28 @@ def create_speaker(request: HttpRequest) -> JsonResponse:
         return refuse(400, errors_of(error))
     public_changed()
     return JsonResponse(speaker_row(row), status=201)
+
+
+# Tags -------------------------------------------------------------------------
+
+
+@staff_endpoint("GET", "posts.view_tag")
+def resolve_tags(request: HttpRequest) -> JsonResponse:
+    """What typed or pasted names mean, and which tags the new ones look like. Some queries a new name."""
+    names = tagging.split_names(request.GET.get("names", "").replace("\x00", "")[:MOST_JSON])
+    return JsonResponse(
+        {
+            "tags": [
+                {
+                    "typed": typed.typed,
+                    "name": typed.name,
+                    "is_new": typed.is_new,
+                    "near": [{"name": near.tag.name, "reason": near.reason} for near in typed.near],
+                }
+                for typed in tagging.resolve(names)
+            ]
+        }
+    )
 
 
 # Posts, images, embeds --------------------------------------------------------

@@ -1,4 +1,4 @@
-"""House, redirects, history and staff in the admin."""
+"""House and redirects in the admin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from posts.admin.desk import DeskAdmin
 from posts.colours import DARK_PAPER, LIGHT_PAPER, readable
 from posts.forms import HouseForm, HouseTextForm
-from posts.models import HistoryEntry, House, HouseText, Redirect, User
+from posts.models import House, HouseText, Redirect
 
 
 class HouseTextInline(admin.StackedInline):
@@ -104,53 +103,3 @@ class RedirectAdmin(DeskAdmin):
     date_hierarchy = "created_at"
     fields = ["path", "target", "hits", "last_hit_at"]
     readonly_fields = ["hits", "last_hit_at"]
-
-
-@admin.register(HistoryEntry)
-class HistoryEntryAdmin(DeskAdmin):
-    """Read only: what happened cannot be edited."""
-
-    list_display = ["at", "actor", "verb", "object_repr", "model"]
-    list_filter = ["verb", "model", "actor"]
-    list_select_related = ["actor"]
-    search_fields = ["object_repr", "object_id"]
-    date_hierarchy = "at"
-    fields = ["at", "actor", "verb", "model", "object_id", "object_repr", "changes"]
-    readonly_fields = tuple(str(name) for name in fields)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(User)
-class StaffAdmin(UserAdmin, DeskAdmin):
-    list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
-    list_filter = ["is_active", "is_superuser", "groups"]
-    date_hierarchy = "date_joined"
-
-    # Only a superuser makes superusers, hands out single permissions, or touches another superuser's account:
-    # who may change accounts could otherwise give themselves everything.
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
-        return fields if request.user.is_superuser else [*fields, "is_superuser", "user_permissions"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
-
-    def why_it_stays(self, obj: Any) -> str:
-        reason = super().why_it_stays(obj)
-        return f"{reason} {_('Take away “active” instead.')}" if reason else ""
-
-    @staticmethod
-    def _may_touch(request: HttpRequest, obj: Any) -> bool:
-        return obj is None or request.user.is_superuser or not obj.is_superuser

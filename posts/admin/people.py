@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from posts.admin.desk import DeskAdmin
+from posts.admin.merging_desk import MergeableAdmin
 from posts.models import Organization, OrganizationName, Person, PersonName, Quotation
-from posts.redirects import move
+from posts.redirects import move_listing
 
 
 class PersonNameInline(admin.TabularInline):
@@ -40,7 +41,7 @@ def quotations_of(field: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-class NamedAdmin(DeskAdmin):
+class NamedAdmin(MergeableAdmin):
     """Found by any of its names, accents or not; leaves a redirect when its address changes."""
 
     speaker_field: str
@@ -55,7 +56,7 @@ class NamedAdmin(DeskAdmin):
         old = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         if old is not None:
-            move(old.get_absolute_url(), obj.get_absolute_url())
+            move_listing(self.opts.model_name or "", old.slug, obj.slug)
         self._warn_of_namesakes(request, obj)
 
     def _warn_of_namesakes(self, request: HttpRequest, obj: Any) -> None:
@@ -74,9 +75,11 @@ class NamedAdmin(DeskAdmin):
                 ),
             )
             words = _(
-                "There is another record of this name: {}. If it is the same, use that one and delete this."
+                "There is another record of this name: {}. If both are one, <a href='{}'>merge them</a>."
             )
-            self.message_user(request, format_html(str(words), links), messages.WARNING)
+            keys = urlencode({"ids": [obj.pk, *(row.pk for row in others)]}, doseq=True)
+            url = f"{reverse(f'admin:posts_{self.opts.model_name}_merge')}?{keys}"
+            self.message_user(request, format_html(str(words), links, url), messages.WARNING)
 
     @admin.display(description=_("quoted"), ordering="_quoted")
     def quoted(self, obj: Any) -> int:

@@ -9,23 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from posts import publishing
+from posts import publishing, tagging
 from posts.forms import WithdrawalForm
-from posts.models import Post, Revision, Tag
+from posts.models import Post, Revision
 from posts.rendering import render_body
-from posts.slugs import make_slug
-from posts.stems import fold
 from posts.views import article_context
 
 if TYPE_CHECKING:
     from posts.admin.posts import PostAdmin
-
-SUGGESTIONS = 20
 
 
 def preview(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,13 +95,16 @@ def choose_tags(desk: PostAdmin, request: HttpRequest) -> JsonResponse:
     """Tags for the chips: {"results": [{"id": name, "label": name, "detail": "14"}]}, found by any of their names."""
     if not request.user.has_perm("posts.view_tag"):
         raise PermissionDenied
-    typed = fold(request.GET.get("q", "").replace("\x00", ""))[:100]
-    rows = Tag.objects.annotate(used=Count("tagged_posts", distinct=True)).order_by("-used", "name")
-    if typed:
-        found = Q(name__icontains=typed) | Q(aliases__folded__contains=typed)
-        slug = make_slug(typed)
-        rows = rows.filter(found | Q(slug__contains=slug) if slug != "item" else found)
-    names = dict(rows.values_list("name", "used")[:SUGGESTIONS])
+    found = tagging.suggest(request.GET.get("q", "").replace("\x00", ""))
     return JsonResponse(
-        {"results": [{"id": name, "label": name, "detail": str(used)} for name, used in names.items()]}
+        {
+            "results": [
+                {
+                    "id": tag.name,
+                    "label": tag.name,
+                    "detail": " · ".join(filter(None, [tag.also and f"“{tag.also}”", str(tag.used)])),
+                }
+                for tag in found
+            ]
+        }
     )

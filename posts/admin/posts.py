@@ -21,7 +21,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from js_asset import Script
 
 from posts import publishing
-from posts.admin import board, calendar, draft_keeping, post_pages, released_words, revision_pages, workflow
+from posts.admin import (
+    board,
+    bulk_tagging,
+    calendar,
+    draft_keeping,
+    post_pages,
+    released_words,
+    revision_pages,
+    workflow,
+)
 from posts.admin.conflict_desk import ConflictDesk
 from posts.admin.desk import DeskAdmin
 from posts.admin.draft_keeping import DraftKeeping, form_key_of
@@ -95,6 +104,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
     search_help_text = gettext_lazy("Words of the title, summary or text")
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]
+    actions = [bulk_tagging.tag_selected]
     autocomplete_fields = ["series", "regions", "themes", "reports"]
     inlines = [RepublicationInline]
     readonly_fields = ["state_line"]
@@ -156,6 +166,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
         js = [
             "admin/js/jquery.init.js",
             "js/admin/chips.js",
+            "js/admin/near_tags.js",
             "js/admin/autogrow.js",
             "js/admin/schedule.js",
             Script("js/admin/change_question.js", type="module"),
@@ -174,6 +185,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
                     ("<int:pk>/move/", calendar.reschedule, "posts_post_reschedule"),
                     ("<int:pk>/publish/", workflow.publish, "posts_post_publish"),
                     ("<int:pk>/step/<slug:verb>/", workflow.take_step, "posts_post_step"),
+                    ("tagging/", bulk_tagging.tag_posts, "posts_post_tagging"),
                     ("<int:pk>/preview/", post_pages.preview, "posts_post_preview"),
                     ("<int:pk>/compare/", revision_pages.compare, "posts_post_compare"),
                     ("<int:pk>/changes/", revision_pages.changes, "posts_post_changes"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.addresses import canonical_url
 from posts.admin.desk import DeskAdmin
+from posts.admin.merging_desk import MergeableAdmin
 from posts.forms import SourceForm
 from posts.models import Quotation, Source, SourceAuthor
 from posts.redirects import move
@@ -29,7 +30,7 @@ class SourceAuthorInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(MergeableAdmin):
     form = SourceForm
     list_display = ["title", "publisher", "issued", "kind", "url_access", "url_status", "quoted"]
     list_filter = ["kind", "url_access", "url_status", "language"]

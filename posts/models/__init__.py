@@ -12,7 +12,7 @@ from posts.models.house import Generation, House, HouseText
 from posts.models.images import Image
 from posts.models.imports import ImportReview
 from posts.models.jobs import JobState
-from posts.models.merging import ComparedName, Lookalike, Successor, UndoableChange
+from posts.models.merging import ComparedName, Lookalike, NameForm, Successor, UndoableChange
 from posts.models.people import Organization, OrganizationName, Person, PersonName
 from posts.models.posts import Byline, Label, Post, PostLink, StaleVersion
 from posts.models.presence import GONE_AFTER, Presence
@@ -44,6 +44,7 @@ __all__ = [
     "JobState",
     "Label",
     "Lookalike",
+    "NameForm",
     "Organization",
     "OrganizationName",
     "Person",

@@ -115,3 +115,20 @@ class ComparedName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model}:{self.object_id}"
+
+
+class NameForm(models.Model):
+    """One form of one name of a record, by which look-alikes meet: see ``posts.lookalikes.forms_of``. A projection."""
+
+    model = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    form = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["model", "form", "object_id"], name="posts_nameform_once")
+        ]
+        indexes = [models.Index(fields=["model", "object_id"], name="posts_nameform_object")]
+
+    def __str__(self) -> str:
+        return f"{self.model}:{self.object_id} {self.form}"

@@ -20,7 +20,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.views.generic import RedirectView
 
 from posts import reviews
-from posts.models import HistoryEntry, House, ImportReview, Redirect, User
+from posts.known_names import NAMED
+from posts.models import HistoryEntry, House, ImportReview, Redirect, UndoableChange, User
 from posts.publishing import record_save
 from tests import factories
 
@@ -33,6 +34,7 @@ GROUPED = STAFF - {"newcomer"}
 EDITORS = frozenset({"editor", "superuser"})
 WRITERS = EDITORS | {"author", "campaigner"}
 NAMERS = WRITERS | {"tag_manager"}
+TIDIERS = EDITORS | {"tag_manager"}
 OFFICES = EDITORS | {"campaigner"}
 
 # The letters of a cell: l sees the list and the history, a may add, c may change, d may delete; a dot is a refusal.
@@ -51,6 +53,7 @@ MODELS = {
     "posts.organization":   ("la..", "lacd", "lacd", "lac.", "l...", "lacd"),
     "posts.house":          ("....", "l...", "....", "....", "l.c.", "l.c."),
     "posts.redirect":       ("....", "....", "....", "....", "lacd", "lacd"),
+    "posts.undoablechange": ("....", "l...", "l...", "....", "l...", "l..."),
     "posts.historyentry":   ("....", "l...", "l...", "....", "l...", "l..."),
     "posts.user":           ("....", "....", "....", "....", "lacd", "lacd"),
     "campaigns.call":          ("lac.", "lacd", "l...", "lacd", "l...", "lacd"),
@@ -90,6 +93,16 @@ ADDRESSES = {
     "admin:posts_post_reschedule": ("get", "", EDITORS),
     "admin:posts_post_publish": ("get", "", EDITORS),
     "admin:posts_post_step": ("get", "", EDITORS),
+    "admin:search": ("get", "?q=words", STAFF),
+    "admin:posts_historyentry_export": ("get", "", frozenset({"administrator", "superuser"})),
+    "admin:posts_post_tagging": ("get", "?ids=1", frozenset({"author", "editor", "superuser"})),
+    "admin:posts_undoablechange_undo": ("get", "", TIDIERS),
+    **{
+        f"admin:posts_{kind}_{page}": ("get", "", TIDIERS)
+        for kind in NAMED
+        for page in ("lookalikes", "merge", "rename")
+    },
+    "admin:posts_source_merge": ("get", "", EDITORS),
     "admin:posts_post_preview": ("get", "", GROUPED),
     "admin:posts_post_revision": ("get", "", GROUPED),
     "admin:posts_post_compare": ("get", "", GROUPED),
@@ -109,6 +122,7 @@ ADDRESSES = {
     "body_editor:choose_speaker": ("get", "", GROUPED),
     "body_editor:create_speaker": ("post", "", NAMERS),
     "body_editor:check_post": ("post", "", EDITORS | {"author"}),
+    "body_editor:resolve_tags": ("get", "", GROUPED),
     "body_editor:choose_post": ("get", "", GROUPED),
     "body_editor:choose_image": ("get", "", GROUPED),
     "body_editor:read_image": ("post", "", WRITERS),
@@ -143,6 +157,8 @@ def _row(label):
             post = factories.make_post(body='<p id="ask">We ask again.</p>')
             demand = factories.make_demand()
             return demand.restatements.create(post=post, anchor="ask", text="We ask again.", relation="first")
+        case "posts.undoablechange":
+            return UndoableChange.objects.create(kind="merge", model="tag", words="One into another")
         case "auth.group":
             return Group.objects.create(name="Interns")
         case "account.emailaddress":
@@ -160,8 +176,15 @@ def world(db):
     review = reviews.begin(b"A title\n\nWords of a text that somebody brought in.\n", by=None)
     # The addresses below take one number for all.
     ImportReview.objects.filter(pk=review.pk).update(id=post.pk)
+    rows = {label: _row(label) for label in MODELS}
     return SimpleNamespace(
-        rows={label: _row(label) for label in MODELS},
+        rows=rows,
+        # Addresses that are about a row of another model have parts of their own.
+        own_parts={
+            **{f"admin:posts_{kind}_rename": {"pk": rows[f"posts.{kind}"].pk} for kind in NAMED},
+            "admin:posts_historyentry_export": {"kind": "csv"},
+            "admin:posts_undoablechange_undo": {"pk": rows["posts.undoablechange"].pk},
+        },
         parts={
             "app_label": "posts",
             "content_type_id": content_type.pk,
@@ -249,7 +272,8 @@ def test_role_goes_where_the_matrix_says_and_nowhere_else(role, client, world):
         if name not in ADDRESSES:
             continue
         method, query, roles = ADDRESSES[name]
-        url = reverse(name, kwargs={part: world.parts[part] for part in address.pattern.regex.groupindex})
+        parts = {**world.parts, **world.own_parts.get(name, {})}
+        url = reverse(name, kwargs={part: parts[part] for part in address.pattern.regex.groupindex})
         found[name] = _let_in(getattr(client, method)(url + query))
         expected[name] = role in roles
     assert {key: (found[key], expected[key]) for key in found if found[key] != expected[key]} == {}

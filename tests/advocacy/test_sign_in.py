@@ -16,7 +16,7 @@ from django.contrib.auth import get_user
 from django.core import mail
 from django.urls import reverse
 
-from posts.models import User
+from posts.models import HistoryEntry, User
 
 LOGIN = "/accounts/login/"
 
@@ -290,3 +290,25 @@ def test_no_account_page_has_an_inline_script_style_or_handler(client, editor, s
             r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:src=|type=\"application/json\"))", page
         )
     assert found == {name: [] for name in names}
+
+
+# The history ------------------------------------------------------------------
+
+
+def _history():
+    entries = HistoryEntry.objects.filter(model="posts.user").order_by("pk")
+    return [(entry.verb, str(entry.actor or ""), entry.object_repr) for entry in entries]
+
+
+def test_coming_in_going_out_and_failing_to_are_in_the_history(client, editor):
+    url = reverse("account_login")
+    client.post(url, {"login": "editor", "password": "wrong one"})
+    client.post(url, {"login": "my secret password", "password": "nobody"})
+    client.post(url, {"login": "editor", "password": "password"})
+    client.post(reverse("account_logout"))
+    assert _history() == [
+        ("sign-in failed", "", "editor"),
+        ("sign-in failed", "", "an account that does not exist"),
+        ("sign-in", "editor", "editor"),
+        ("sign-out", "editor", "editor"),
+    ]

@@ -199,9 +199,9 @@ def test_suggested_tags_are_found_by_any_name_and_say_how_often_they_are_used(de
     factories.make_post(tags=["Émigrés", "fisheries"])
     tag = factories.make_post(tags=["Émigrés"]).tags.get()
     tag.aliases.create(name="Exiles")
-    for typed in ("emig", "exil"):
+    for typed, detail in (("emig", "2"), ("exil", "“Exiles” · 2")):
         response = desk.get(reverse("admin:posts_tag_suggest"), {"q": typed})
-        assert response.json() == {"results": [{"id": "Émigrés", "label": "Émigrés", "detail": "2"}]}
+        assert response.json() == {"results": [{"id": "Émigrés", "label": "Émigrés", "detail": detail}]}
 
 
 def test_author_is_told_which_pictures_in_a_text_were_not_saved(desk):

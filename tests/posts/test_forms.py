@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from PIL import Image as Picture
 
-from posts.forms import LinesField, SignersField, find_signers, split_tags
+from posts.forms import LinesField, SignersField, find_signers
 from posts.models import HistoryEntry, House, Image, Person, Source
+from posts.tagging import split_tags
 from tests import factories
 from tests.admin_forms import add_form, errors_of, form_of
 
@@ -128,7 +129,7 @@ def test_person_of_a_name_on_record_is_saved_with_a_warning(admin_client):
     assert len(warnings) == 1
     assert strip_tags(warnings[0]) == (
         "There is another record of this name: Édouard Lacasse (edouard-lacasse). "
-        "If it is the same, use that one and delete this."
+        "If both are one, merge them."
     )
     assert reverse("admin:posts_person_change", args=[known.pk]) in warnings[0]
     assert Person.objects.count() == 2

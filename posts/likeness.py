@@ -1,0 +1,258 @@
+"""Look-alikes among tags, facets, people and organisations: found once for each name, kept, and judged by staff.
+
+A record is compared with all others of its kind when its names are not those under which it was compared last, so
+that nothing has to tell this module of a new tag, however it was made. A few are compared whenever the desk is
+opened; the due job does the rest. ``together`` is not kept: it follows the posts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from posts.due import DueReport
+from posts.known_names import NAMED, all_folded, all_names, known_as
+from posts.lookalikes import Likeness, Reason, Spelling, counterpart, forms_of, likeness_of, surest
+from posts.models import ComparedName, Lookalike, NameForm, Tag, TaggedPost, User
+from posts.publishing import generation
+from posts.refiling import in_batches
+from posts.stems import fold
+
+AT_ONCE = 60  # records compared while somebody waits
+IN_A_RUN = 1000  # records compared by one call of the due job
+EVERY = timedelta(minutes=10)
+# Two tags that nearly always stand together: posts at least, and the share of those that have either.
+TOGETHER_POSTS, TOGETHER_SHARE = 3, 0.7
+_CACHED = 24 * 3600  # seconds; what is cached is named by what readers can see, so it is never stale
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that look alike; ``first`` < ``second``."""
+
+    first: int
+    second: int
+    reason: str
+    score: int
+
+
+def bring_in_line(kind: str, *, limit: int = AT_ONCE) -> int:
+    """Compare records of the kind whose names are new; returns how many are left for the next time.
+
+    Five queries where nothing changed, one where nothing anywhere did; some milliseconds for each record compared.
+    """
+    seen = f"compared:{kind}:{generation()}"
+    if cache.get(seen):
+        return 0
+    names = all_names(kind)
+    compared = dict(ComparedName.objects.filter(model=kind).values_list("object_id", "names"))
+    written = {pk: "\n".join(own) for pk, own in names.items()}
+    changed = [pk for pk, own in written.items() if compared.get(pk) != own]
+    gone = compared.keys() - names.keys()
+    if gone:
+        _forget(kind, list(gone), keeps_judgement=False)
+    now = sorted(changed)[:limit]
+    if now:
+        _compare(kind, now, names)
+    left = len(changed) - len(now)
+    if not left:
+        cache.set(seen, True, _CACHED)
+    return left
+
+
+@transaction.atomic
+def _compare(kind: str, keys: Sequence[int], names: dict[int, list[str]]) -> None:
+    _forget(kind, keys, keeps_judgement=True)
+    forms = {pk: {form for name in names[pk] for form in forms_of(name)} for pk in keys}
+    NameForm.objects.bulk_create(
+        [NameForm(model=kind, object_id=pk, form=form) for pk in keys for form in sorted(forms[pk])],
+        batch_size=1000,
+    )
+    found: dict[tuple[int, int], list[Likeness]] = defaultdict(list)
+    _meet(kind, forms, found)
+    _misspell(kind, keys, found)
+    Lookalike.objects.bulk_create(
+        [
+            Lookalike(
+                model=kind,
+                first_id=first,
+                second_id=second,
+                reason=surest(likenesses).reason,
+                score=surest(likenesses).score,
+            )
+            for (first, second), likenesses in found.items()
+        ],
+        batch_size=500,
+        ignore_conflicts=True,  # judged before: staff need not say so twice
+    )
+    ComparedName.objects.bulk_create(
+        [ComparedName(model=kind, object_id=pk, names="\n".join(names[pk])) for pk in keys], batch_size=500
+    )
+
+
+def _meet(kind: str, forms: dict[int, set[str]], found: dict[tuple[int, int], list[Likeness]]) -> None:
+    asked: dict[str, set[int]] = defaultdict(set)
+    for pk, own in forms.items():
+        for form in own:
+            asked[counterpart(form)].add(pk)
+    for batch in in_batches(sorted(asked)):
+        met = NameForm.objects.filter(model=kind, form__in=batch).values_list("object_id", "form")
+        for other, form in met:
+            for pk in asked[form]:
+                if pk != other:
+                    found[min(pk, other), max(pk, other)].append(likeness_of(form))
+
+
+def _misspell(kind: str, keys: Iterable[int], found: dict[tuple[int, int], list[Likeness]]) -> None:
+    having: dict[str, set[int]] = defaultdict(set)
+    own: dict[int, list[str]] = defaultdict(list)
+    for pk, folded in all_folded(kind):
+        having[folded].add(pk)
+        own[pk].append(folded)
+    spelling = Spelling(having)
+    for pk in keys:
+        for folded in own[pk]:
+            for other, likeness in spelling.near(folded).items():
+                for another in having[other] - {pk}:
+                    found[min(pk, another), max(pk, another)].append(likeness)
+
+
+def _forget(kind: str, keys: Sequence[int], *, keeps_judgement: bool) -> None:
+    for batch in in_batches(keys):
+        pairs = Lookalike.objects.filter(Q(first_id__in=batch) | Q(second_id__in=batch), model=kind)
+        if keeps_judgement:
+            pairs = pairs.filter(dismissed_at=None)
+        pairs.delete()
+        NameForm.objects.filter(model=kind, object_id__in=batch).delete()
+        ComparedName.objects.filter(model=kind, object_id__in=batch).delete()
+
+
+def open_pairs(kind: str) -> list[Pair]:
+    """Every pair that nobody has judged, the surest first; tags that stand together last. Two queries, or three."""
+    rows = Lookalike.objects.filter(model=kind, dismissed_at=None).order_by("-score", "first_id", "second_id")
+    pairs = [Pair(*row) for row in rows.values_list("first_id", "second_id", "reason", "score")]
+    if kind == "tag":
+        known = {(pair.first, pair.second) for pair in pairs}
+        judged = Lookalike.objects.filter(model=kind, dismissed_at__isnull=False, reason=Reason.TOGETHER)
+        known |= set(judged.values_list("first_id", "second_id"))
+        pairs += [pair for pair in together() if (pair.first, pair.second) not in known]
+    return pairs
+
+
+def together() -> list[Pair]:
+    """Tags that nearly always stand on the same posts: perhaps one thing under two names. Cached; two queries."""
+    name = f"together:{generation()}"
+    found: list[Pair] | None = cache.get(name)
+    if found is None:
+        found = list(_together())
+        cache.set(name, found, _CACHED)
+    return found
+
+
+def _together() -> Iterable[Pair]:
+    counts = dict(
+        TaggedPost.objects.values_list("tag_id").annotate(n=Count("pk")).filter(n__gte=TOGETHER_POSTS)
+    )
+    table = connection.ops.quote_name(TaggedPost._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT a.tag_id, b.tag_id, COUNT(*) FROM {table} a JOIN {table} b"  # noqa: S608 - a name of ours
+            " ON a.content_object_id = b.content_object_id AND a.tag_id < b.tag_id"
+            " GROUP BY a.tag_id, b.tag_id HAVING COUNT(*) >= %s",
+            [TOGETHER_POSTS],
+        )
+        rows = cursor.fetchall()
+    found = []
+    for first, second, both in rows:
+        share = both / (counts[first] + counts[second] - both)
+        if share >= TOGETHER_SHARE:
+            found.append(Pair(first, second, Reason.TOGETHER, round(50 * share)))
+    return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
+
+
+@transaction.atomic
+def dismiss(kind: str, keys: Collection[int], *, by: User | None) -> int:
+    """Staff looked: these are different things. Every pair among ``keys`` is left alone from now on; how many."""
+    now = timezone.now()
+    ordered = sorted(set(keys))
+    pairs = {(pair.first, pair.second): pair for pair in open_pairs(kind)}
+    judged = [
+        pairs[first, second]
+        for place, first in enumerate(ordered)
+        for second in ordered[place + 1 :]
+        if (first, second) in pairs
+    ]
+    for pair in judged:
+        Lookalike.objects.update_or_create(
+            model=kind,
+            first_id=pair.first,
+            second_id=pair.second,
+            defaults={
+                "reason": pair.reason,
+                "score": pair.score,
+                "dismissed_at": now,
+                "dismissed_by": by,
+            },
+        )
+    return len(judged)
+
+
+def judged_count(kind: str) -> int:
+    return Lookalike.objects.filter(model=kind, dismissed_at__isnull=False).count()
+
+
+def reconsider(kind: str) -> int:
+    """Take back every judgement of a kind: all its names are compared anew. Returns how many pairs were judged."""
+    judged = Lookalike.objects.filter(model=kind, dismissed_at__isnull=False)
+    number = judged.count()
+    judged.filter(reason=Reason.TOGETHER).delete()
+    judged.update(dismissed_at=None, dismissed_by=None)
+    return number
+
+
+@dataclass(frozen=True)
+class Near:
+    """A tag that a typed name looks like."""
+
+    tag: Tag
+    reason: str
+    score: int
+
+
+def near_tags(name: str, *, limit: int = 3) -> list[Near]:
+    """Tags that look like a name which is about to become one; none where a tag has the name. Four queries."""
+    if not fold(name) or known_as("tag", [name]):
+        return []
+    asked = {counterpart(form): form for form in forms_of(name)}
+    found: dict[int, list[Likeness]] = defaultdict(list)
+    for key, form in NameForm.objects.filter(model="tag", form__in=asked).values_list("object_id", "form"):
+        found[key].append(likeness_of(form))
+    folded = fold(name)
+    initial = Tag.objects.filter(folded__startswith=folded[0]).values_list("folded", "pk")
+    own = dict(initial.iterator(chunk_size=5000))
+    for other, likeness in Spelling(own).near(folded).items():
+        found[own[other]].append(likeness)
+    tags = Tag.objects.in_bulk(found)
+    near = [Near(tags[key], *_parts(surest(found[key]))) for key in found if key in tags]
+    return sorted(near, key=lambda row: (-row.score, row.tag.name))[:limit]
+
+
+def _parts(likeness: Likeness) -> tuple[str, int]:
+    return likeness.reason, likeness.score
+
+
+def compare_due(now: datetime, limit: int) -> DueReport:
+    """The due job: compare what is new, of every kind."""
+    done, left = 0, 0
+    for kind in NAMED:
+        before = ComparedName.objects.filter(model=kind).count()
+        left += bring_in_line(kind, limit=limit)
+        done += max(0, ComparedName.objects.filter(model=kind).count() - before)
+    return DueReport(done=done, next_at=now if left else None)
