@@ -98,7 +98,7 @@ class FieldWords:
             return self._row(field.related_model, value)
         if isinstance(field, models.DateTimeField):
             instant = parse_datetime(str(value))
-            return date_format(timezone.localtime(instant), "j F Y, H:i") if instant else str(value)
+            return date_format(timezone.localtime(instant), "DATETIME_FORMAT") if instant else str(value)
         if isinstance(field, models.BooleanField):
             return _("yes") if value == "True" else _("no")
         return str(dict(field.flatchoices).get(value, value))

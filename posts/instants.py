@@ -10,7 +10,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
@@ -63,10 +63,10 @@ def read_instant(
                 "Choose %(later)s, or an earlier time."
             )
             % {
-                "time": format_date(naive, "H:i"),
-                "day": format_date(naive, "j F Y"),
+                "time": date_format(naive, "TIME_FORMAT"),
+                "day": date_format(naive, "j F Y"),
                 "minutes": int(shift.total_seconds() // 60),
-                "later": format_date(later, "H:i"),
+                "later": date_format(later, "TIME_FORMAT"),
             },
             twice=False,
         )
@@ -77,8 +77,8 @@ def read_instant(
                 "%(time)s happens twice on %(day)s, because the clocks are put back: choose %(first)s or %(last)s."
             )
             % {
-                "time": format_date(naive, "H:i"),
-                "day": format_date(naive, "j F Y"),
+                "time": date_format(naive, "TIME_FORMAT"),
+                "day": date_format(naive, "j F Y"),
                 "first": first.tzname(),
                 "last": last.tzname(),
             },
@@ -91,8 +91,8 @@ def in_words(instant: dt.datetime, *, zone: dt.tzinfo | None = None) -> str:
     """ "Monday 30 November 2026 at 09:00 EST", in the language of the page and the site's zone."""
     local = instant.astimezone(zone or site_zone())
     return _("%(day)s at %(time)s %(zone)s") % {
-        "day": format_date(local, "l j F Y"),
-        "time": format_date(local, "H:i"),
+        "day": date_format(local, "l j F Y"),
+        "time": date_format(local, "TIME_FORMAT"),
         "zone": local.tzname() or "",
     }
 

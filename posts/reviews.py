@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from posts.importing import reviewing
@@ -41,7 +42,7 @@ def read_source(data: bytes, *, name: str = "", kind: str | None = None) -> tupl
     if len(text) > MOST_CHARACTERS:
         raise UnreadableDocument(
             _("The text is longer than %(most)s characters. Bring it in by parts.")
-            % {"most": f"{MOST_CHARACTERS:,}"}
+            % {"most": number_format(MOST_CHARACTERS, force_grouping=True)}
         )
     if not any(unit.text for unit in document.units):
         raise UnreadableDocument(_("There are no words in it."))

@@ -9,6 +9,7 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -135,7 +136,8 @@ class PetitionAdmin(EmbeddedAdmin):
         """From the columns that ``get_queryset`` adds; no query."""
         if obj.newest_count is None:
             return gettext("not known")
-        return f"{gettext('over')} {obj.newest_count:,}" if obj.newest_is_bound else f"{obj.newest_count:,}"
+        count = number_format(obj.newest_count, force_grouping=True)
+        return gettext("Over %(count)s") % {"count": count} if obj.newest_is_bound else count
 
     @admin.display(description=_("findings"))
     def findings(self, obj: Petition) -> str:
@@ -150,7 +152,7 @@ class PetitionAdmin(EmbeddedAdmin):
     def known_readings(self, obj: Petition) -> str:
         rows = list(obj.readings.all()[:READINGS_SHOWN]) if obj.pk else []
         lines = (
-            (f"{row.count:,}", "+" if row.is_lower_bound else "", timezone.localtime(row.observed_at))
+            (str(row), "+" if row.is_lower_bound else "", timezone.localtime(row.observed_at))
             for row in rows
         )
         return format_html_join(

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.printed_dates import label_findings
@@ -216,7 +217,7 @@ class SignatureReading(models.Model):
         indexes = [models.Index(fields=["petition", "-observed_at", "-id"], name="campaigns_reading_newest")]
 
     def __str__(self) -> str:
-        return f"{self.count:,}"
+        return number_format(self.count, force_grouping=True)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises TypeError for a row that is stored already."""

@@ -72,7 +72,7 @@ def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
         {
             "post": post.pk,
             "number": kept.number if kept else None,
-            "at": date_format(timezone.localtime(kept.created_at if kept else None), "H:i"),
+            "at": date_format(timezone.localtime(kept.created_at if kept else None), "TIME_FORMAT"),
             "address": reverse("admin:posts_post_change", args=[post.pk]),
             "autosave": reverse("body_editor:autosave", args=[post.pk]),
             "presence": reverse("body_editor:presence", args=[post.pk]),
@@ -119,7 +119,7 @@ def others(post: Post, user: User, now: dt.datetime) -> list[dict[str, Any]]:
             row.user_id,
             {
                 "name": row.user.get_full_name() or row.user.get_username(),
-                "since": date_format(timezone.localtime(row.opened_at), "H:i"),
+                "since": date_format(timezone.localtime(row.opened_at), "TIME_FORMAT"),
                 "is_typing": False,
             },
         )
@@ -135,7 +135,7 @@ def _saved_since(post: Post, version: Any) -> dict[str, Any] | None:
     by = last.created_by if last else None
     return {
         "name": (by.get_full_name() or by.get_username()) if by else "",
-        "at": date_format(timezone.localtime(last.created_at), "H:i") if last else "",
+        "at": date_format(timezone.localtime(last.created_at), "TIME_FORMAT") if last else "",
     }
 
 

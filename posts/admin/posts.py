@@ -304,11 +304,11 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at", empty_value="–")
     def published(self, obj: Post) -> str | None:
-        return date_format(timezone.localtime(obj.public_from), "j M Y, H:i") if obj.public_from else None
+        return date_format(timezone.localtime(obj.public_from), "SHORT_DATETIME_FORMAT") if obj.public_from else None
 
     @admin.display(description=gettext_lazy("edited"), ordering="modified_at")
     def modified(self, obj: Post) -> str:
-        return date_format(timezone.localtime(obj.modified_at), "j M Y, H:i")
+        return date_format(timezone.localtime(obj.modified_at), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=gettext_lazy("byline"))
     def signed_by(self, obj: Post) -> str:
@@ -432,7 +432,7 @@ def state_of(post: Post) -> tuple[str, str]:
             return "public", _("public")
         if post.is_scheduled and post.public_from:
             return "scheduled", _("public from %s") % date_format(
-                timezone.localtime(post.public_from), "j F Y, H:i"
+                timezone.localtime(post.public_from), "DATETIME_FORMAT"
             )
         return "gone", _("expired")
     return post.status, str(post.get_status_display())

@@ -179,7 +179,7 @@ def _decide(
             return None
         instant = form.cleaned_data["live_at"]
         pending.schedule(waiting, by=user, at=instant)
-        words = date_format(timezone.localtime(instant), "j F Y, H:i")
+        words = date_format(timezone.localtime(instant), "DATETIME_FORMAT")
         desk.message_user(
             request,
             _("The changes go live on %(at)s. Until then readers see the text as it is.") % {"at": words},
