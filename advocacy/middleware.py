@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 STAFF_PREFIXES: Final = ("/accounts/", "/admin/")
+# Public data that the scripts of other sites may read; nothing there looks at who asks.
+OPEN_PREFIXES: Final = ("/api/", "/oembed/")
 # Nothing on these pages needs a sensor, a payment or a screen. Passkeys need the last two, on this site alone.
 PERMISSIONS_POLICY: Final = ", ".join(
     [
@@ -49,7 +51,9 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         # Pictures and files may stand on other sites: feed readers and republished articles show them.
-        is_file = request.path_info.startswith((settings.STATIC_URL, settings.MEDIA_URL))
+        is_file = request.path_info.startswith((settings.STATIC_URL, settings.MEDIA_URL, *OPEN_PREFIXES))
+        if request.path_info.startswith(OPEN_PREFIXES):
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if is_file else "same-origin"
         )

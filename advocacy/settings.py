@@ -159,6 +159,9 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # What it did to each font of a document is of interest to nobody here.
+        "fontTools": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "fpdf": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},

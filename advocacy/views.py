@@ -20,6 +20,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from advocacy.api import api
 from campaigns.models import Letter, Petition
 from campaigns.petitions import told
 from posts import embeds, notices, search
@@ -200,6 +201,23 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 @require_safe
+def api_page(request: HttpRequest) -> HttpResponse:
+    """What the programming interface offers, for people; its description for programs is beside it."""
+    paths = api.get_openapi_schema()["paths"]
+    offers = [
+        {
+            "path": path,
+            "summary": methods["get"]["summary"],
+            "parameters": [
+                given["name"] for given in methods["get"].get("parameters", []) if given["in"] == "query"
+            ],
+        }
+        for path, methods in paths.items()
+    ]
+    return render(request, "api.html", {"offers": offers, "about": api.description})
+
+
+@require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
@@ -210,6 +228,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /search/",
         "",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        f"Sitemap: {request.build_absolute_uri('/sitemap-news.xml')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

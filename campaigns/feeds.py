@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from campaigns.chains import Entry, chain_of, newest
 from campaigns.listings import next_turn
 from campaigns.models import Demand
-from posts.feeds import FullTextAtom, FullTextRss
+from posts.feed_formats import FullTextAtom, FullTextRss
 from posts.lifetimes import keep_until
 from posts.models import House
 

@@ -14,6 +14,7 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from posts import (
+            announcing,  # slow import: models are not loaded before this moment
             body_editor,  # noqa: F401 - slow import: registers its checks
             checking,  # slow import: see above
             consequences,  # slow import: see above
@@ -36,6 +37,7 @@ class PostsConfig(AppConfig):
         due.register("compare_names", likeness.compare_due, every=likeness.EVERY, limit=likeness.IN_A_RUN)
         # Few at a time: each takes seconds, and other jobs wait.
         due.register("make_renditions", renditions.make_due, every=renditions.EVERY, limit=10)
+        due.register("announce_feeds", announcing.run_due, every=announcing.EVERY, limit=20)
         due.register("follow_posts", consequences.follow_up, every=dt.timedelta(minutes=1))
         due.register("send_desk_mail", desk_mail.send_waiting, every=dt.timedelta(minutes=1))
         due.register("release_changes", pending.release_due, every=dt.timedelta(minutes=1))

@@ -1,92 +1,77 @@
-"""RSS and Atom with the whole text: of the site, and of every list that has a page.
+"""RSS, Atom and JSON Feed with the whole text: of the site, of every list that has a page, and for partners.
 
 An entry's id is made from the post's key and its day of creation, so that neither a new slug nor a new title makes
-it a new entry for readers.
+it a new entry for readers; what changes with every correction is the instant of its last change.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import XMLGenerator
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.feedgenerator import SyndicationFeed
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from posts import embeds, notices
+from posts import embeds, notices, republishing
+from posts.feed_formats import FullTextAtom, FullTextRss, JsonFeed
 from posts.lifetimes import keep_until
 from posts.listings import Listing, find_listing, public_posts
 from posts.models import House, Post
 from posts.notices import Notice
+from posts.portable import complete, portable_html, render_together
 from posts.references import extract_references
-from posts.rendering import render_body
 
 ENTRIES = 20
-LOCAL_ADDRESS = re.compile(r'\b(href|src|cite)="(/(?!/)|#)')
-
-
-class FullTextRss(Rss201rev2Feed):
-    """RSS 2.0 with content:encoded and the day of the last change."""
-
-    def rss_attributes(self) -> dict[str, str]:
-        return {**super().rss_attributes(), "xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content:encoded", item["content"])
-
-
-class FullTextAtom(Atom1Feed):
-    """Atom 1.0 with the text as content beside the summary."""
-
-    def root_attributes(self) -> dict[str, Any]:
-        return {**super().root_attributes(), "xml:lang": get_language() or ""}
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        assert isinstance(handler, XMLGenerator)  # noqa: S101 - what Django hands over
-        handler.addQuickElement("content", item["content"], {"type": "html"})  # type: ignore[attr-defined] # Django's SimplerXMLGenerator
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a feed: a post, or a notice while it lasts."""
+    """One entry of a feed: a post, or a notice while it lasts. Addresses are complete, ``html`` is portable."""
 
     key: str
     title: str
     summary: str
     link: str
-    html: SafeString
+    html: str
     published_at: dt.datetime | None
     updated_at: dt.datetime
     category: str
-    author: str = ""
+    authors: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+    image: str = ""
 
 
-def post_entry(post: Post, html: str, host: str) -> Entry:
+def post_entry(post: Post, rendered: str, request: HttpRequest, *, with_text: bool = True) -> Entry:
+    """``rendered`` is the body as ``render_together`` gives it; without text the summary stands for it."""
+    here, site = request.build_absolute_uri(post.get_absolute_url()), request.build_absolute_uri("/")
+    image = complete(post.lead_image.file.url, here=here, site=site) if post.lead_image else ""
+    html = portable_html(rendered, here=here, site=site)
+    if not with_text:
+        html = str(format_html('<p>{}</p><p><a href="{}">{}</a></p>', post.summary, here, post.title))
     return Entry(
-        key=f"tag:{host},{post.created_at:%Y-%m-%d}:post/{post.pk}",
+        key=f"tag:{host_of(request)},{post.created_at:%Y-%m-%d}:post/{post.pk}",
         title=post.title,
         summary=post.summary,
-        link=post.get_absolute_url(),
-        html=mark_safe(html + corrections_of(post)),  # noqa: S308 - rendered by us
+        link=here,
+        html=html + corrections_of(post),
         published_at=post.public_from,
         updated_at=max(post.modified_at, post.public_from or post.modified_at),
         category=capfirst(str(post.get_kind_display())),
-        author=", ".join(str(signer) for signer in post.byline),
+        authors=tuple(
+            (str(row), complete(row.get_absolute_url(), here=here, site=site)) for row in post.byline
+        ),
+        language=post.language,
+        image=image,
     )
 
 
@@ -98,17 +83,22 @@ def corrections_of(post: Post) -> str:
     )
 
 
-def notice_entry(notice: Notice, host: str) -> Entry:
+def notice_entry(notice: Notice, request: HttpRequest) -> Entry:
     return Entry(
-        key=f"tag:{host},{notice.starts_at:%Y-%m-%d}:{notice.key}",
+        key=f"tag:{host_of(request)},{notice.starts_at:%Y-%m-%d}:{notice.key}",
         title=notice.title,
         summary=notice.text,
-        link=reverse("home"),
-        html=format_html("<p>{}</p>", notice.text),
+        link=request.build_absolute_uri(reverse("home")),
+        html=str(format_html("<p>{}</p>", notice.text)),
         published_at=notice.starts_at,
         updated_at=notice.starts_at,
         category=_("Notice"),
+        language=get_language() or "",
     )
+
+
+def host_of(request: HttpRequest) -> str:
+    return request.get_host().partition(":")[0]
 
 
 class SiteFeed(Feed):
@@ -127,6 +117,9 @@ class SiteFeed(Feed):
         feed = self.get_feed(subject, request)
         response = HttpResponse(content_type=feed.content_type)  # type: ignore[attr-defined] # the stubs lack it
         feed.write(response, "utf-8")
+        if subject["house"].websub_hub:
+            here = request.build_absolute_uri(request.path)
+            response.headers["Link"] = f'<{subject["house"].websub_hub}>; rel="hub", <{here}>; rel="self"'
         embedded: dict[str, set[int]] = {}
         for post in subject["posts"]:
             for kind, ids in (
@@ -159,16 +152,22 @@ class SiteFeed(Feed):
         return str(subject["link"])
 
     def items(self, subject: dict[str, Any]) -> Sequence[Entry]:
-        posts: list[Post] = subject["posts"]
         request: HttpRequest = subject["request"]
-        texts = render_together([(post.body, post.text_on) for post in posts])
-        host = request.get_host().partition(":")[0]
-        site = request.build_absolute_uri("/")
-        entries = [notice_entry(notice, host) for notice in subject.get("notices", [])]
-        for post, text in zip(posts, texts, strict=True):
-            here = request.build_absolute_uri(post.get_absolute_url())
-            entries.append(post_entry(post, with_absolute_addresses(text, here=here, site=site), host))
+        house: House = subject["house"]
+        entries = [notice_entry(notice, request) for notice in subject.get("notices", [])]
+        for post, text in zip(subject["posts"], self.texts(subject["posts"]), strict=True):
+            entries.append(post_entry(post, text, request, with_text=house.feeds_have_whole_text))
         return entries
+
+    def texts(self, posts: list[Post]) -> list[str]:
+        """The rendered body of each; the queries of one."""
+        return render_together([(post.body, post.text_on) for post in posts])
+
+    def feed_extra_kwargs(self, subject: dict[str, Any]) -> dict[str, Any]:
+        house: House = subject["house"]
+        publisher = house.organization.name if house.organization else house.site_name
+        home = subject["request"].build_absolute_uri(reverse("home"))
+        return {"hub": house.websub_hub, "authors": [(publisher, home)]}
 
     def item_title(self, item: Entry) -> str:
         return item.title
@@ -188,19 +187,49 @@ class SiteFeed(Feed):
     def item_updateddate(self, item: Entry) -> dt.datetime:
         return item.updated_at
 
-    def item_author_name(self, item: Entry) -> str | None:
-        return item.author or None
-
     def item_categories(self, item: Entry) -> Sequence[str]:
         return [item.category]
 
     def item_extra_kwargs(self, item: Entry) -> dict[str, Any]:
-        return {"content": item.html}
+        return {
+            "content": item.html,
+            "authors": item.authors,
+            "language": item.language,
+            "image": item.image,
+        }
 
 
 class SiteAtomFeed(SiteFeed):
     feed_type = FullTextAtom
     subtitle = SiteFeed.description
+
+
+class SiteJsonFeed(SiteFeed):
+    feed_type = JsonFeed
+
+
+class PartnersFeed(SiteFeed):
+    """The newest texts that partners may print, as they may print them: only with pictures that may be passed on."""
+
+    def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        house = House.load()
+        return {
+            "house": house,
+            "request": request,
+            "title": _("For partners – %(site)s") % {"site": house.site_name},
+            "description": _("The newest texts that may be republished."),
+            "link": reverse("posts:partners"),
+            "posts": republishing.for_partners(list(public_posts().republishable().for_page()[:ENTRIES])),
+        }
+
+
+class PartnersAtomFeed(PartnersFeed):
+    feed_type = FullTextAtom
+    subtitle = SiteFeed.description
+
+
+class PartnersJsonFeed(PartnersFeed):
+    feed_type = JsonFeed
 
 
 class ListingFeed(SiteFeed):
@@ -227,25 +256,5 @@ class ListingAtomFeed(ListingFeed):
     subtitle = SiteFeed.description
 
 
-def render_together(bodies: Sequence[tuple[str, dt.date | None]]) -> list[str]:
-    """Render many bodies, each with the day of its post, with the queries of one.
-
-    They are joined by a word that stands in none of them; only those whose look depends on their day stand alone.
-    """
-    at = timezone.now()
-    alone = {
-        number: render_body(body, at=at, on=on).html
-        for number, (body, on) in enumerate(bodies)
-        if "data-embed" in body and embeds.depend_on_day(extract_references(body).embeds)
-    }
-    together = [body for number, (body, _on) in enumerate(bodies) if number not in alone]
-    cut = f"<p>{uuid.uuid4().hex}</p>"
-    rendered = iter(render_body(cut.join(together), at=at).html.split(cut) if together else [])
-    return [str(alone[number]) if number in alone else next(rendered) for number in range(len(bodies))]
-
-
-def with_absolute_addresses(html: str, *, here: str, site: str) -> str:
-    """Complete the addresses that begin at the site's root or on the page itself; readers see the text elsewhere."""
-    return LOCAL_ADDRESS.sub(
-        lambda match: f'{match[1]}="{here}#' if match[2] == "#" else f'{match[1]}="{site}', html
-    )
+class ListingJsonFeed(ListingFeed):
+    feed_type = JsonFeed

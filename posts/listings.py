@@ -44,6 +44,10 @@ class Listing:
     def atom_url(self) -> str:
         return reverse(f"posts:{self.kind}_atom", args=[self.slug])
 
+    @property
+    def json_url(self) -> str:
+        return reverse(f"posts:{self.kind}_json", args=[self.slug])
+
 
 def public_posts() -> PostQuerySet:
     """Public posts in the page's language, the newest first."""

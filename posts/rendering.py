@@ -70,10 +70,13 @@ class _Records:
         return self.people.get(int(key)) if kind == "person" else self.organizations.get(int(key))
 
 
-def render_body(html: str, *, at: dt.datetime | None = None, on: dt.date | None = None) -> RenderedBody:
+def render_body(
+    html: str, *, at: dt.datetime | None = None, on: dt.date | None = None, portable: bool = False
+) -> RenderedBody:
     """Render ``html``, which is in the contract, as it reads at the instant ``at`` (now where None).
 
-    ``on`` is the day of the post whose body it is: see ``Embed.render``.
+    ``on`` is the day of the post whose body it is: see ``Embed.render``. With ``portable`` quotations and asides say in
+    words what this site's pages show beside them: see ``posts.portable``.
     """
     if not html:
         return RenderedBody(mark_safe(""))
@@ -84,7 +87,7 @@ def render_body(html: str, *, at: dt.datetime | None = None, on: dt.date | None 
     pieces: list[str] = []
     headings = _anchor_headings(body)
     _place_embeds(body, found, pieces, at or timezone.now(), on)
-    _place_voices(body, _Records.fetch(found), pieces)
+    _place_voices(body, _Records.fetch(found), pieces, "_portable" if portable else "")
     text = body.inner_html or ""
     while PLACE.search(text):
         text = PLACE.sub(lambda match: pieces[int(match[1])], text)
@@ -143,9 +146,13 @@ def _place_embeds(
             _place(node, template.render(context), pieces)
 
 
-def _place_voices(body: LexborNode, records: _Records, pieces: list[str]) -> None:
-    """Replace quotations and asides, the innermost first, so that an aside holds finished quotations."""
-    block, inline = get_template("posts/_quotation_block.html"), get_template("posts/_quotation_inline.html")
+def _place_voices(body: LexborNode, records: _Records, pieces: list[str], form: str) -> None:
+    """Replace quotations and asides, the innermost first, so that an aside holds finished quotations.
+
+    ``form`` ends the names of the templates: "" or "_portable".
+    """
+    block = get_template(f"posts/_quotation{form or '_block'}.html")
+    inline = get_template(f"posts/_quotation_inline{form}.html")
     number = 0
     for node in body.css("blockquote, q"):
         if node.tag == "q" and _inside(node, "blockquote"):
@@ -156,7 +163,7 @@ def _place_voices(body: LexborNode, records: _Records, pieces: list[str]) -> Non
             (block if node.tag == "blockquote" else inline).render(_attribution(node, number, records)),
             pieces,
         )
-    template = get_template("posts/_aside.html")
+    template = get_template(f"posts/_aside{form}.html")
     for node in body.css("aside"):
         context = {
             "inner": mark_safe(node.inner_html or ""),  # noqa: S308 - sanitised with the body it stands in

@@ -1,67 +1,242 @@
-"""What search engines are told to read: every public post, and every list that holds one."""
+"""What search engines are told to read: every public post with its pictures, and every list that holds one.
+
+Each section costs a fixed number of queries whatever its size, the index two for each section. A text whose original
+stands elsewhere is not listed: its canonical address is not ours.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from posts.listing_views import FACETS, with_public_posts
 from posts.listings import public_posts
-from posts.models import Person, Post, Tag
+from posts.models import House, Image, Organization, Person, Post, PostEmbed, Quotation, Source, Tag
 from posts.models.posts import PostQuerySet
 
+PAGE = 1000  # addresses in one file; the protocol allows 50,000, and a crawler would wait for them
+NEWS_AGE = dt.timedelta(days=2)  # Source: Google's news sitemaps, which hold what is no older
+MOST_NEWS = 1000
+MOST_PICTURES = 1000  # of one page, as the protocol has it
 
-class PostSitemap(Sitemap):
-    """Posts of all languages, each at its own address."""
 
-    limit = 5000
+def in_seconds(instant: dt.datetime) -> dt.datetime:
+    """The protocol knows no finer time."""
+    return instant.replace(microsecond=0)
+
+
+class SiteMap(Sitemap):
+    """A section whose newest change is one query, not a walk over everything."""
+
+    limit = PAGE
+    changed = "modified_at"
+
+    def get_latest_lastmod(self) -> dt.datetime | None:
+        rows = self.items()
+        if not isinstance(rows, QuerySet) or not self.changed:
+            return None
+        latest: dt.datetime | None = rows.order_by().aggregate(latest=Max(self.changed))["latest"]
+        return in_seconds(latest) if latest else None
+
+
+class PostSitemap(SiteMap):
+    """Posts of all languages, each at its own address, with the pictures that stand on it."""
 
     def items(self) -> PostQuerySet:
         return (
             Post.objects.published()
+            .exclude(republication__original_url__gt="")
             .newest_first()
-            .only("slug", "month_on", "language", "modified_at", "published_at")
+            .only("slug", "month_on", "language", "modified_at", "published_at", "lead_image")
         )
 
     def lastmod(self, item: Post) -> dt.datetime:
-        return item.modified_at
+        return in_seconds(item.modified_at)
+
+    def get_urls(
+        self, page: int | str = 1, site: Any = None, protocol: str | None = None
+    ) -> list[dict[str, Any]]:
+        urls = super().get_urls(page, site, protocol)
+        pictures = _pictures([url["item"] for url in urls])
+        root = f"{protocol or 'https'}://{site.domain}"
+        for url in urls:
+            url["images"] = [_whole(address, root) for address in pictures.get(url["item"].pk, [])]
+        return urls
 
 
-class TagSitemap(Sitemap):
-    limit = 5000
+class NewsSitemap(SiteMap):
+    """The texts of the last two days, as news search engines want them."""
 
-    def items(self) -> QuerySet[Tag]:
+    limit = MOST_NEWS
+
+    def items(self) -> PostQuerySet:
+        since = timezone.now() - NEWS_AGE
+        return (
+            Post.objects.published()
+            .filter(Q(published_at__gte=since) | Q(embargoed_until__gte=since))
+            .exclude(republication__original_url__gt="")
+            .exclude(kind=Post.Kind.NOTICE)
+            .newest_first()
+            .defer("body", "body_text")
+        )
+
+    def get_urls(
+        self, page: int | str = 1, site: Any = None, protocol: str | None = None
+    ) -> list[dict[str, Any]]:
+        name = House.load().site_name
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            url["publication"] = name
+        return urls
+
+
+class ListSitemap(SiteMap):
+    """The lists of one language that hold a public post of that language."""
+
+    changed = ""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def rows(self) -> Any:
+        raise NotImplementedError
+
+    def items(self) -> Any:
+        with translation.override(self.language):
+            return self.rows()
+
+    def location(self, item: Any) -> str:
+        with translation.override(self.language):
+            return str(item.get_absolute_url())
+
+
+class TagSitemap(ListSitemap):
+    def rows(self) -> QuerySet[Tag]:
         public = public_posts().order_by()
         tags: QuerySet[Tag] = Tag.objects.filter(tagged_posts__content_object__in=public)
         return tags.distinct().order_by("pk")
 
 
-class PersonSitemap(Sitemap):
+class PersonSitemap(ListSitemap):
     """People who signed or are quoted in a public post."""
 
-    limit = 5000
-
-    def items(self) -> QuerySet[Person]:
+    def rows(self) -> QuerySet[Person]:
         public = public_posts().order_by().values("pk")
         signers = Person.objects.filter(bylines__post__in=public).values("pk")
         speakers = Person.objects.filter(
             quotations_spoken__post__in=public, quotations_spoken__withdrawn_at=None
         ).values("pk")
-        return (Person.objects.filter(pk__in=signers) | Person.objects.filter(pk__in=speakers)).order_by("pk")
+        return Person.objects.filter(Q(pk__in=signers) | Q(pk__in=speakers)).order_by("pk")
 
 
-class FacetSitemap(Sitemap):
+class OrganizationSitemap(ListSitemap):
+    """Bodies that signed, spoke or published what is quoted in a public post."""
+
+    def rows(self) -> QuerySet[Organization]:
+        public = public_posts().order_by().values("pk")
+        standing = Quotation.objects.standing().filter(post__in=public)
+        return Organization.objects.filter(
+            Q(pk__in=Organization.objects.filter(bylines__post__in=public).values("pk"))
+            | Q(pk__in=standing.values("speaker_organization"))
+            | Q(pk__in=standing.values("source__publisher"))
+        ).order_by("pk")
+
+
+class SourceSitemap(ListSitemap):
+    """Works that a public post quotes."""
+
+    changed = "modified_at"
+
+    def rows(self) -> QuerySet[Source]:
+        public = public_posts().order_by().values("pk")
+        quoted = Quotation.objects.standing().filter(post__in=public).values("source")
+        return Source.objects.filter(pk__in=quoted).order_by("pk")
+
+
+class FacetSitemap(ListSitemap):
     """Regions, themes, reports and series: few enough to be listed in one go."""
 
-    def items(self) -> list[Any]:
+    def rows(self) -> list[Any]:
         return [row for model in FACETS.values() for row in with_public_posts(model)]
 
     def lastmod(self, item: Any) -> dt.datetime:
-        latest: dt.datetime = item.latest_at
-        return latest
+        return in_seconds(item.latest_at)
 
 
-SITEMAPS = {"posts": PostSitemap, "tags": TagSitemap, "people": PersonSitemap, "facets": FacetSitemap}
+class PageSitemap(ListSitemap):
+    """The pages that stand by themselves, once there is something to read."""
+
+    names = ("home", "posts:archive", "posts:tag_list", "posts:partners")
+
+    def rows(self) -> list[str]:
+        return list(self.names) if public_posts().exists() else []
+
+    def location(self, item: str) -> str:
+        with translation.override(self.language):
+            return reverse(item)
+
+
+class KindSitemap(ListSitemap):
+    """The kinds of post of which there is one."""
+
+    def rows(self) -> list[str]:
+        return sorted(set(public_posts().order_by().values_list("kind", flat=True).distinct()))
+
+    def location(self, item: str) -> str:
+        with translation.override(self.language):
+            return reverse("posts:kind", args=[item.replace("_", "-")])
+
+
+LISTS: dict[str, type[ListSitemap]] = {
+    "pages": PageSitemap,
+    "kinds": KindSitemap,
+    "tags": TagSitemap,
+    "facets": FacetSitemap,
+    "people": PersonSitemap,
+    "organizations": OrganizationSitemap,
+    "sources": SourceSitemap,
+}
+
+
+def in_each_language(
+    lists: Mapping[str, type[ListSitemap]],
+) -> dict[str, Callable[[], Sitemap]]:
+    """A section for each list in each language; the default language has no suffix."""
+    return {
+        name if code == settings.LANGUAGE_CODE else f"{name}-{code}": partial(section, code)
+        for code, _language in settings.LANGUAGES
+        for name, section in lists.items()
+    }
+
+
+# Made anew for each answer: what Django notes on a section belongs to one answer.
+SITEMAPS: dict[str, Callable[[], Sitemap]] = {"posts": PostSitemap, **in_each_language(LISTS)}
+
+
+def _pictures(posts: list[Post]) -> dict[int, list[str]]:
+    """The addresses of the pictures on each post, the lead first; two queries."""
+    keys: dict[int, list[int]] = {
+        post.pk: [post.lead_image_id] if post.lead_image_id else [] for post in posts
+    }
+    shown = PostEmbed.objects.filter(kind="image", post__in=list(keys)).order_by("position", "pk")
+    for post, image in shown.values_list("post", "object_id"):
+        keys[post].append(image)
+    files = Image.objects.only("file", "width", "height").in_bulk(
+        {key for found in keys.values() for key in found}
+    )
+    return {
+        post: [files[key].file.url for key in dict.fromkeys(found) if key in files][:MOST_PICTURES]
+        for post, found in keys.items()
+    }
+
+
+def _whole(address: str, root: str) -> str:
+    return address if "//" in address else f"{root}{address}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from posts import feeds, listing_views, views
+from posts import feeds, listing_views, reuse_views, views
 
 
 class YearConverter:
@@ -62,7 +62,7 @@ LISTS: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
 
 
 def list_patterns() -> list[URLPattern]:
-    """The page and the two feeds of every list."""
+    """The page and the three feeds of every list."""
     patterns = []
     for kind, (plural, view) in LISTS.items():
         here = {"kind": kind} if view is listing_views.listing else {}
@@ -71,6 +71,7 @@ def list_patterns() -> list[URLPattern]:
             path(base, view, here, name=kind),
             path(f"{base}feed/", feeds.ListingFeed(), {"kind": kind}, name=f"{kind}_feed"),
             path(f"{base}feed.atom", feeds.ListingAtomFeed(), {"kind": kind}, name=f"{kind}_atom"),
+            path(f"{base}feed.json", feeds.ListingJsonFeed(), {"kind": kind}, name=f"{kind}_json"),
         ]
     return patterns
 
@@ -78,10 +79,27 @@ def list_patterns() -> list[URLPattern]:
 urlpatterns = [
     path("feed/", feeds.SiteFeed(), name="feed"),
     path("feed.atom", feeds.SiteAtomFeed(), name="atom"),
+    path("feed.json", feeds.SiteJsonFeed(), name="json"),
+    path("partners/", reuse_views.partners, name="partners"),
+    path("partners/feed/", feeds.PartnersFeed(), name="partners_feed"),
+    path("partners/feed.atom", feeds.PartnersAtomFeed(), name="partners_atom"),
+    path("partners/feed.json", feeds.PartnersJsonFeed(), name="partners_json"),
     path("posts/", listing_views.archive, name="archive"),
     path("posts/<yyyy:year>/", listing_views.archive_year, name="archive_year"),
     path("posts/<yyyy:year>/<mm:month>/", listing_views.archive_month, name="archive_month"),
     path("posts/<yyyy:year>/<mm:month>/<word:slug>/", views.post_detail, name="detail"),
+    *(
+        path(f"posts/<yyyy:year>/<mm:month>/<word:slug>/{name}", view, more, name=called)
+        for name, view, more, called in (
+            ("republish/", reuse_views.republish, {}, "republish"),
+            ("republish/article.html", reuse_views.kit_file, {"form": "html"}, "kit_html"),
+            ("republish/article.md", reuse_views.kit_file, {"form": "markdown"}, "kit_markdown"),
+            ("republish/article.txt", reuse_views.kit_file, {"form": "text"}, "kit_text"),
+            ("republish/kit.zip", reuse_views.kit_file, {"form": "zip"}, "kit_zip"),
+            ("card.png", reuse_views.social_card, {}, "card"),
+            ("release.pdf", reuse_views.release_pdf, {}, "release_pdf"),
+        )
+    ),
     path("tags/", listing_views.tag_list, name="tag_list"),
     path("regions/", listing_views.facet_list, {"kind": "region"}, name="region_list"),
     path("themes/", listing_views.facet_list, {"kind": "theme"}, name="theme_list"),

@@ -17,7 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from posts import after_article, embeds, pending
 from posts.lifetimes import keep_until
-from posts.models import Post, Quotation, Source, Tag
+from posts.models import House, Post, Quotation, Source, Tag
+from posts.press_releases import lines_of
 from posts.rendering import Heading, RenderedBody, render_body
 
 # Words from which on a text gets a table of contents, if it has sections enough.
@@ -54,7 +55,7 @@ def changes_ahead(context: dict[str, Any], now: dt.datetime) -> list[dt.datetime
 
 def article_context(post: Post, *, at: dt.datetime | None = None) -> dict[str, Any]:
     """What the article's template is given: the same for readers and, of a post in any state, for a preview."""
-    at = at or timezone.now()
+    at, house = at or timezone.now(), House.load()
     body = render_body(post.body, at=at, on=post.text_on)
     after, after_changes_at = after_article.pieces(post.language, body.embedded, at)
     return {
@@ -65,6 +66,8 @@ def article_context(post: Post, *, at: dt.datetime | None = None) -> dict[str, A
         "neighbourhood": _neighbourhood(post),
         "after": after,
         "after_changes_at": after_changes_at,
+        "house": house,
+        "release": lines_of(post, house, at=at) if post.kind == Post.Kind.PRESS_RELEASE else None,
     }
 
 

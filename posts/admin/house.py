@@ -57,7 +57,8 @@ class HouseAdmin(DeskAdmin):
             _("Addresses"),
             {"fields": ["contact_email", "membership_url", "discussion_url", "footer_links", "social_links"]},
         ),
-        (_("Republication"), {"fields": ["republication_terms", "websub_hub"]}),
+        (_("Republication"), {"fields": ["republication_terms"]}),
+        (_("Feeds"), {"fields": ["feeds_have_whole_text", "websub_hub"]}),
         (
             _("Checks before publishing"),
             {"fields": ["blocking_findings", "warning_findings", "check_severities"]},

@@ -29,7 +29,8 @@ _JOINTS = frozenset({"and", "et", "&"})
 # Labels that only say which field the rest belongs to.
 _BARE_LABEL = re.compile(
     r"^(?:by|par|written by|for media inquiries|media contact|contact média|the original source of this article is|"
-    r"la source originale de cet article est)\b\s*:?",
+    r"la source originale de cet article est|this article was first published by|"
+    r"cet article a d[’']abord été publié par)\b\s*:?",
     re.IGNORECASE,
 )
 

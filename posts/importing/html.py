@@ -7,9 +7,11 @@ and every word is there. Lists of Word that are only paragraphs with a bullet be
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from posts.html import clean_html, read_body
-from posts.importing.parsed import Block, Run
+from posts.importing.cited import attribution_of, lift
+from posts.importing.parsed import Attribution, Block, Run, Speech
 from posts.importing.text import parse_text
 from posts.markup import Element, Node, serialise
 
@@ -34,16 +36,41 @@ def parse_html(html: str) -> list[Block]:
     if fragment:
         html = fragment["inside"]
     titles = len(re.findall(r"<h1\b", html, re.IGNORECASE))
-    html = _MSO_LEVEL.sub(lambda match: match[0] + _MARK * int(match["level"]), html)
+    html, cited = lift(_MSO_LEVEL.sub(lambda match: match[0] + _MARK * int(match["level"]), html))
     body = read_body(clean_html(html))
     blocks: list[Block] = []
     for node in body.children:
-        blocks += _blocks(node, is_quoted=False)
+        found = _blocks(node, is_quoted=False)
+        if cited and isinstance(node, Element):
+            found = _with_attribution(node, found, cited)
+        blocks += found
     if titles and blocks:
         blocks = _with_title(blocks)
     if not blocks and html.strip():
         return parse_text(re.sub(r"<[^>]*>", " ", html))
     return blocks
+
+
+def _with_attribution(node: Element, blocks: list[Block], cited: list[Attribution]) -> list[Block]:
+    """The blocks of one element with what its markup says of whose words they are."""
+    attribution = attribution_of(node.attributes.get("data-speaker-text", ""), cited)
+    if node.tag == "blockquote" and attribution is not None and blocks:
+        return [
+            replace(blocks[0], cited=attribution),
+            *(replace(block, cited=attribution) for block in blocks[1:]),
+        ]
+    if node.tag != "p" or len(blocks) != 1:
+        return blocks
+    speeches: list[Speech] = []
+    text, position = blocks[0].text, 0
+    for element in node.descendants():
+        attribution = attribution_of(element.attributes.get("data-speaker-text", ""), cited)
+        words = " ".join(_words(element).split())
+        start = text.find(words, position) if element.tag == "q" and attribution is not None else -1
+        if start >= 0 and attribution is not None:
+            position = start + len(words)
+            speeches.append(Speech(start, position, len(speeches), attribution.speaker, attribution))
+    return [replace(blocks[0], spoken=tuple(speeches))]
 
 
 def _with_title(blocks: list[Block]) -> list[Block]:

@@ -36,6 +36,8 @@ class Block:
     is_quoted: bool = False  # stood in a block quotation of the markup
     gap: int = 1  # empty lines before it
     html: str = ""  # the cleaned markup of what is kept as it is: a table
+    cited: Attribution | None = None  # what the markup itself says of whose words they are
+    spoken: tuple[Speech, ...] = ()  # where the markup marks words within the line as somebody's
 
     @property
     def text(self) -> str:
@@ -261,7 +263,7 @@ def cut(block: Block, start: int, end: int | None = None) -> Block:
         position += len(run.text)
     return Block(
         tuple(runs), block.kind, block.level, block.marker if start == 0 else "", block.is_ordered,
-        block.is_quoted, block.gap, block.html,
+        block.is_quoted, block.gap, block.html, block.cited,
     )  # fmt: skip
 
 

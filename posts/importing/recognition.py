@@ -36,7 +36,7 @@ def recognise(blocks: Iterable[Block]) -> ParsedDocument:
     walk = _Walk(blocks[head.length :], head, year, issuers)
     units = _with_about([*head.units, *walk.run()])
     release = looks_like_release(units, head, issuers)
-    if release:
+    if release and not walk.is_marked:
         units = with_speeches(units, walk.memory)
     units = _with_levels(units)
     document = gather(units, head, issuers if release else (), language, year)
@@ -60,6 +60,8 @@ class _Walk:
         self.issuers = issuers if head.is_release or (head.byline and issuers) else ()
         self.turns = turns_of(block.text for block in blocks)
         self.resumes = False  # a heading stands amid the items of a quotation
+        # Markup that names its speakers names all quotations: nothing is guessed beside it.
+        self.is_marked = any(block.cited for block in blocks)
 
     def run(self) -> list[Unit]:
         while self.at < len(self.blocks):
@@ -88,7 +90,9 @@ class _Walk:
         elif block.kind == "h":
             self._heading(block)
         elif block.is_quoted:
-            self._quotation(block, self._marked())
+            self._quotation(block, self._marked(), block.cited)
+        elif block.spoken:
+            self._spoken(block)
         elif self.turns and interviews.label_of(text):
             self._turn(block)
         elif contact := self._contact(block):
@@ -103,6 +107,8 @@ class _Walk:
             self._call(block)
         elif petitions.is_petition(text):
             self._add(Kind.PETITION, block)
+        elif self.is_marked:
+            self._add(Kind.PARAGRAPH, block)
         elif self._resumed(block):
             self._quotation(block, self._items())
         elif how := self._introduces(block):
@@ -316,7 +322,7 @@ class _Walk:
         count = 1 if first.is_quoted else self._extent(first, how, reading.attribution)
         if first.is_quoted:
             count = self._marked()
-        self._quotation(first, count, reading.attribution)
+        self._quotation(first, count, first.cited or reading.attribution)
 
     def _glued_label(self, block: Block) -> bool:
         label = comments.label_in(block.text)
@@ -387,9 +393,18 @@ class _Walk:
     def _marked(self) -> int:
         """How many blocks the markup's own quotation holds."""
         count = 0
-        while (block := self._ahead(count)) and block.is_quoted and (True):
+        first = self._ahead(0)
+        while (block := self._ahead(count)) and block.is_quoted and first and block.cited is first.cited:
             count += 1
         return count
+
+    def _spoken(self, block: Block) -> None:
+        """A paragraph whose markup says which of its words are whose. Statements are numbered from below."""
+        number = -1 - sum(len(unit.speeches) for unit in self.units)
+        speeches = tuple(
+            replace(speech, statement=number - index) for index, speech in enumerate(block.spoken)
+        )
+        self._add(Kind.SPOKEN, block, speeches=speeches)
 
     def _quotation(self, first: Block, count: int, attribution: Attribution | None = None) -> None:
         if attribution is None:

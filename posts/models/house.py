@@ -77,6 +77,9 @@ class House(models.Model):
         blank=True,
         help_text=_("Address of a hub that tells followers at once of what is new; the feeds then name it."),
     )
+    feeds_have_whole_text = models.BooleanField(
+        _("feeds bring the whole text"), default=True, help_text=_("Otherwise they bring summaries.")
+    )
     footer_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     social_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     contact_email = models.EmailField(blank=True)

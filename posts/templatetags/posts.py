@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from posts import structured_data as data
+from posts.listings import Listing
 from posts.models import Image, Post
 from posts.renditions import picture_of
+from posts.sharing import Way, ways_to_share
 
 register = template.Library()
 
@@ -37,9 +42,50 @@ def host(url: str) -> str:
 
 
 @register.filter
+def signers(names: Iterable[object]) -> str:
+    """Names in a sentence: "Ada Quill", "Ada Quill and Ben Rook", "Ada Quill, Ben Rook and Cleo Vane"."""
+    *before, last = [str(name) for name in names] or [""]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(before), "last": last} if before else last
+
+
+@register.filter
 def is_revised(post: Post) -> bool:
     """True where the text was saved on a later day than it was published: worth telling readers."""
     return post.public_from is not None and (post.modified_at - post.public_from).days >= 1
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: template.Context, kind: str) -> SafeString | str:
+    """The page's JSON-LD: "article", "site" or "listing". Nothing on a preview, which has no public address."""
+    request = context.get("request")
+    if request is None or context.get("is_preview"):
+        return ""
+    site, house = request.build_absolute_uri("/"), context["house"]
+    match kind:
+        case "article":
+            post: Post = context["post"]
+            way = data.breadcrumbs(data.steps_to(post), site=site)
+            return data.as_script(data.article(post, house, site=site), way)
+        case "listing":
+            listing: Listing = context["listing"]
+            steps = [(_("First page"), reverse("home")), (listing.title, listing.get_absolute_url())]
+            page = data.collection(listing, house, site=site)
+            return data.as_script(page, data.breadcrumbs(steps, site=site))
+        case _:
+            return data.as_script(data.website(house, site=site), data.organization(house, site=site))
+
+
+@register.simple_tag(takes_context=True)
+def share_links(context: template.Context, title: str, path: str) -> list[Way]:
+    """The ways to pass on the page at ``path``."""
+    request = context.get("request")
+    return ways_to_share(title, request.build_absolute_uri(path)) if request is not None else []
+
+
+@register.filter
+def card_url(post: Post) -> str:
+    """Where the picture for networks is drawn."""
+    return data.card_url(post)
 
 
 @register.simple_tag

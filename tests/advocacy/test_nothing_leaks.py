@@ -12,8 +12,9 @@ import pytest
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from advocacy.sitemap_views import SITEMAPS
 from campaigns import ledger
-from campaigns.models import Demand
+from campaigns.models import Call, Demand
 from posts.models import Quotation
 from posts.publishing import record_save, withdraw
 from tests.factories import (
@@ -45,9 +46,20 @@ MARKERS = {
     "withdrawn before its time": "ivorytangle",
 }
 STAFF = ("admin", "accounts", "health", "ready")
-# Addresses that say nothing of any post: style, crawlers' rules, the index of facets none of which is marked, and
-# petitions and letters, which stand by themselves.
+# Addresses that say nothing of any post: style, crawlers' rules and index, the description of the interface, petitions
+# and letters, which stand by themselves; and files in which no word can be found (tests/posts/test_reuse_views.py asks
+# for them).
 SILENT = {
+    "api",
+    "api:api-root",
+    "api:openapi-json",
+    "api:petition",
+    "api:petitions",
+    "embed_petition",
+    "posts:card",
+    "posts:kit_zip",
+    "posts:release_pdf",
+    "sitemap",
     "house_css",
     "robots",
     "picture",
@@ -88,7 +100,7 @@ def marked_post(marker, **overrides):
 def make_in(state):
     """The marked post as it is in ``state``."""
     now = timezone.now()
-    earlier, later = now - dt.timedelta(days=2), now + dt.timedelta(days=2)
+    earlier, later = now - dt.timedelta(days=1), now + dt.timedelta(days=2)
     times = {
         "public": {"status": "published", "published_at": earlier},
         "draft": {},
@@ -132,6 +144,13 @@ def values_for(name, posts):
         "month": sorted({f"{month:%m}" for month in months}),
         "key": [str(key) for key in Quotation.objects.values_list("key", flat=True)],
         "path": ["none.jpg"],
+        "id": sorted(
+            {
+                *(str(post.pk) for post in posts),
+                *(str(pk) for pk in Call.objects.values_list("pk", flat=True)),
+            }
+        ),
+        "section": list(SITEMAPS),
     }
     assert name in known, f"say here what {name!r} in a public address may be"
     return known[name]
@@ -149,6 +168,9 @@ def addresses(posts):
                 kind = next(piece for piece in route.split("<")[1:] if f"{part}>" in piece).partition(">")[0]
                 path = path.replace(f"<{kind}>", value)
             yield name, path
+            if name == "oembed":
+                for post in posts:
+                    yield name, f"{path}?url=http://testserver{post.get_absolute_url()}"
             if name in ("search", "home", "posts:archive"):
                 for marker in MARKERS.values():
                     yield name, f"{path}?q={marker}"
@@ -162,7 +184,7 @@ def telling(client, posts):
         response = client.get(path)
         statuses[path] = response.status_code
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        said = content.decode() + response.headers.get("Location", "")
+        said = content.decode(errors="replace") + response.headers.get("Location", "")
         for state, marker in MARKERS.items():
             if marker not in said.casefold():
                 continue

@@ -149,7 +149,8 @@ def test_description_stands_at_the_head_of_a_list_and_in_its_metadata(client):
     assert text(page.css_first(".page-head .intro")) == "Water that moves."
     assert page.css_first("meta[name=description]").attributes["content"] == "Water that moves."
     feeds = [link.attributes["href"] for link in page.css("link[rel=alternate]")]
-    assert feeds == ["/feed/", "/feed.atom", "/tags/rivers/feed/", "/tags/rivers/feed.atom"]
+    forms = ("feed/", "feed.atom", "feed.json")
+    assert feeds == [f"{place}{form}" for place in ("/", "/tags/rivers/") for form in forms]
 
 
 def test_person_has_what_they_wrote_and_everything_quoted_from_them(client):

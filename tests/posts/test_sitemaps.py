@@ -1,40 +1,46 @@
 from __future__ import annotations
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
+from posts.sitemaps import SITEMAPS, PersonSitemap, TagSitemap
 from tests.factories import make_person, make_post, make_published_post, make_report, make_tag
 
 pytestmark = pytest.mark.django_db
 
 
-def addresses(client):
-    response = client.get("/sitemap.xml")
-    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/xml")
-    page = LexborHTMLParser(response.content)
-    return {node.text().removeprefix("http://testserver") for node in page.css("loc")}
+def locations(name):
+    section = SITEMAPS[name]()
+    return [section.location(item) for item in section.items()]
 
 
-def test_sitemap_lists_public_posts_and_the_lists_that_hold_them(client):
+def test_sections_hold_what_public_posts_of_their_language_use():
     person, tag, report = (
         make_person(name="Ada Quill"),
         make_tag(name="rivers"),
         make_report(name="Open Files"),
     )
     english = make_published_post(byline=[person], tags=[tag], reports=[report])
-    french = make_published_post(language="fr")
+    french = make_published_post(language="fr", tags=[make_tag(name="fleuves")])
     make_post(tags=[make_tag()], byline=[make_person()])
-    assert addresses(client) == {
-        english.get_absolute_url(),
-        french.get_absolute_url(),
-        "/people/ada-quill/",
-        "/reports/open-files/",
-        "/tags/rivers/",
-    }
-    assert all(client.get(path).status_code == 200 for path in addresses(client))
+    assert set(locations("posts")) == {english.get_absolute_url(), french.get_absolute_url()}
+    assert locations("people") == ["/people/ada-quill/"]
+    assert locations("facets") == ["/reports/open-files/"]
+    assert locations("tags") == ["/tags/rivers/"]
+    assert locations("tags-fr") == ["/fr/tags/fleuves/"]
+    assert locations("kinds-fr") == ["/fr/kinds/commentary/"]
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "99"])
-def test_page_of_the_sitemap_that_does_not_exist_is_not_found(client, page):
+def test_language_without_posts_has_no_pages():
     make_published_post()
-    assert client.get(f"/sitemap.xml?p={page}").status_code == 404
+    assert locations("pages-fr") == []
+    assert "/" in locations("pages")
+
+
+def test_newest_change_is_one_query(django_assert_num_queries):
+    for _ in range(3):
+        post = make_published_post()
+    section = SITEMAPS["posts"]()
+    with django_assert_num_queries(1):
+        assert section.get_latest_lastmod() == post.modified_at.replace(microsecond=0)
+    assert PersonSitemap("en").get_latest_lastmod() is None
+    assert TagSitemap("en").get_latest_lastmod() is None

@@ -1,0 +1,107 @@
+"""What may be asked of a list, and the page that answers it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.http import urlencode
+from ninja import Field, Schema
+
+from advocacy.api.shapes import MOST_PER_PAGE, Language, Slug
+
+MOST_PAGES = 1_000_000
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class Paging(Schema):
+    page: int = Field(1, ge=1, le=MOST_PAGES)
+    per_page: int = Field(20, ge=1, le=MOST_PER_PAGE)
+
+
+class PostFilters(Paging):
+    language: Language | None = None
+    kind: Literal["commentary", "press_release", "statement", "open_letter", "notice"] | None = None
+    tag: Slug | None = None
+    region: Slug | None = None
+    theme: Slug | None = None
+    report: Slug | None = None
+    series: Slug | None = None
+    author: Slug | None = Field(None, description="The slug of a person or organisation that signs.")
+    published_from: dt.date | None = Field(None, description="The first day, in the site's time zone.")
+    published_to: dt.date | None = Field(None, description="The last day, in the site's time zone.")
+    republishable: bool | None = Field(None, description="true: only what partners may republish.")
+
+
+class QuotationFilters(Paging):
+    language: Language | None = Field(None, description="The language of the post that quotes.")
+    speaker: Slug | None = Field(None, description="The slug of a person or organisation that speaks.")
+    source: Slug | None = None
+    publisher: Slug | None = None
+    post: Key | None = None
+
+
+class SourceFilters(Paging):
+    publisher: Slug | None = None
+    author: Slug | None = None
+
+
+class CallFilters(Paging):
+    post: Key | None = None
+
+
+class DemandFilters(Paging):
+    language: Language | None = None
+    status: (
+        Literal["open", "acknowledged", "promised", "partly_met", "met", "refused", "lapsed", "withdrawn"]
+        | None
+    ) = None
+    tag: Slug | None = None
+    addressee: Slug | None = None
+
+
+class PetitionFilters(Paging):
+    can_be_signed: bool | None = None
+
+
+def page_of(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    asked: Paging,
+    tell: Callable[[Sequence[Any]], list[dict[str, Any]]],
+    fetch: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None,
+) -> dict[str, Any]:
+    """The page that was asked for; one query for the count, and those of the rows. Beyond the last one it is empty.
+
+    ``fetch`` adds to the rows what telling them needs, after they were counted.
+    """
+    count = rows.count()
+    start = (asked.page - 1) * asked.per_page
+    found = fetch(rows) if fetch else rows
+    here = list(found[start : start + asked.per_page]) if start < count else []
+    last = max(1, -(-count // asked.per_page))
+    return {
+        "count": count,
+        "next": _address(request, asked.page + 1) if asked.page < last else None,
+        "previous": _address(request, min(asked.page - 1, last)) if asked.page > 1 else None,
+        "results": tell(here),
+    }
+
+
+def beginning_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()), timezone.get_default_timezone())
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max), timezone.get_default_timezone())
+
+
+def _address(request: HttpRequest, number: int) -> str:
+    query: MultiValueDict[str, str] = request.GET.copy()
+    query["page"] = str(number)
+    return request.build_absolute_uri(f"{request.path}?{urlencode(sorted(query.lists()), doseq=True)}")

@@ -1,0 +1,107 @@
+"""Quotations whose markup says whose they are: ``figure > blockquote`` with an h-cite, ``q`` with a speaker.
+
+That is how this project's own republication kit writes them (``posts.portable``), so that a text that was taken from
+one house to another brings its attributions along. Pure. A caption that says more than an attribution holds stays a
+paragraph as well.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from posts.importing.parsed import Attribution
+
+# What a caption may say besides its named parts: joints.
+_JOINTS = re.compile(r"[\s,;–—-]*")
+_NAMED = ("speaker", "p-author", "p-name", "p-publisher", "dt-published", "paywalled")
+# Stands in for the key of an attribution while the normaliser works: it keeps this attribute and no other of ours.
+_KEY = re.compile(r"\Acited:(\d+)\Z")
+
+
+def lift(html: str) -> tuple[str, list[Attribution]]:
+    """Take the captions out of ``html``: each quotation that had one holds its place in the list instead.
+
+    The place is read with ``attribution_of``; whatever stood in such an attribute before is another site's business.
+    """
+    if "<figcaption" not in html and "<q" not in html:
+        return html, []
+    tree = LexborHTMLParser(html)
+    body = tree.body
+    if body is None:
+        return html, []
+    found: list[Attribution] = []
+    for node in body.css("blockquote[data-speaker-text], q"):
+        speaker, title, url = (
+            node.attributes.get(name) or "" for name in ("data-speaker-text", "title", "cite")
+        )
+        if node.tag == "q":
+            _mark(node, Attribution(speaker=speaker, title=title, url=url), found)
+        elif speaker:
+            del node.attrs["data-speaker-text"]
+    for figure in body.css("figure"):
+        quotation, caption = figure.css_first("blockquote"), figure.css_first("figcaption.h-cite")
+        if quotation is None or caption is None:
+            continue
+        attribution = _read(caption)
+        _mark(quotation, attribution, found)
+        if _says_no_more(caption, attribution):
+            caption.decompose()
+    return body.inner_html or "", found
+
+
+def attribution_of(value: str, found: list[Attribution]) -> Attribution | None:
+    """The attribution that ``lift`` left under this value of ``data-speaker-text``."""
+    match = _KEY.match(value)
+    return found[int(match[1])] if match and int(match[1]) < len(found) else None
+
+
+def _mark(node: LexborNode, attribution: Attribution, found: list[Attribution]) -> None:
+    node.attrs["data-speaker-text"] = f"cited:{len(found)}"
+    found.append(attribution)
+
+
+def _read(caption: LexborNode) -> Attribution:
+    """The caption's parts by their classes."""
+    link, via = caption.css_first("a.u-url[href]"), caption.css_first(".via .u-via")
+    published = caption.css_first("time.dt-published[datetime]")
+    return Attribution(
+        speaker=_named(caption, "speaker"),
+        publisher=_named(caption, "p-publisher"),
+        title=_named(caption, "p-name"),
+        authors=tuple(_words(node) for node in caption.css(".p-author")),
+        published_on=_day(published.attributes.get("datetime") or "") if published is not None else None,
+        is_paywalled=caption.css_first(".paywalled") is not None,
+        via=_words(via) if via is not None else "",
+        url=(link.attributes.get("href") or "") if link is not None else "",
+    )
+
+
+def _says_no_more(caption: LexborNode, attribution: Attribution) -> bool:
+    """Whether every word of the caption is held by the attribution, or joins what is."""
+    left = _words(caption)
+    if "dt-published" in (caption.html or "") and attribution.published_on is None:
+        return False
+    for name in _NAMED:
+        for node in caption.css(f".{name}"):
+            left = left.replace(_words(node), " ", 1)
+    return _JOINTS.fullmatch(left) is not None
+
+
+def _words(node: LexborNode) -> str:
+    return " ".join(node.text().split())
+
+
+def _named(caption: LexborNode, name: str) -> str:
+    node = caption.css_first(f".{name}")
+    return _words(node) if node is not None else ""
+
+
+def _day(value: str) -> dt.date | None:
+    """A whole date; a month or a year alone is none, and is not made into one."""
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        return None
