@@ -120,7 +120,7 @@ def _written(view: PostView, line: Line) -> Iterator[Finding]:
             _("Put the link on the words before it, and take this away."),
         )
     match = HERE.search(line.text) or _CLICK.search(line.text)
-    if match and not line.links:
+    if match and line.link_at(match.start(), match.end()) is None:
         yield Finding(
             "lost-link",
             view.at_line(line, match.start(), match.end()),
