@@ -30,7 +30,7 @@ SECTIONS: Final = (
         ("posts.Tag", "posts.Region", "posts.Theme", "posts.Report", "posts.Series", "posts.UndoableChange"),
     ),
     (_("Names"), ("posts.Person", "posts.Organization")),
-    (_("House"), ("posts.House", "posts.Redirect", "posts.HistoryEntry", "posts.*")),
+    (_("House"), ("posts.House", "posts.Redirect", "posts.HistoryEntry", "posts.JobState", "posts.*")),
     (_("Staff"), ("posts.User", "auth.Group", "account.EmailAddress", "mfa.Authenticator", "*")),
 )
 

@@ -9,6 +9,11 @@ class AdvocacyConfig(AppConfig):
 
     name = "advocacy"
 
+    def ready(self) -> None:
+        from advocacy import desk_concerns  # slow import: models are not loaded before this moment
+
+        desk_concerns.register_all()
+
 
 class AdvocacyAdminConfig(AdminConfig):
     """Django's admin with a site of our own, so that ``admin.site`` is it everywhere."""

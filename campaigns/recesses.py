@@ -50,7 +50,8 @@ def marks(first: dt.date, last: dt.date) -> list[Mark]:
     found = []
     for recess in rows.order_by("starts_on", "pk"):
         url = reverse("admin:campaigns_recess_change", args=[recess.pk])
-        found.append(Mark(_("Recess"), recess.starts_on, recess.ends_on, kind="recess", url=url))
+        title = _("Recess until %s") % dateformat.format(recess.ends_on, "j F")
+        found.append(Mark(title, recess.starts_on, recess.ends_on, kind="recess", url=url))
         if recess.next_post_on is not None:
             found.append(Mark(_("Next post"), recess.next_post_on, recess.next_post_on, kind="next", url=url))
     return found

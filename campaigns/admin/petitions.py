@@ -152,8 +152,7 @@ class PetitionAdmin(EmbeddedAdmin):
     def known_readings(self, obj: Petition) -> str:
         rows = list(obj.readings.all()[:READINGS_SHOWN]) if obj.pk else []
         lines = (
-            (str(row), "+" if row.is_lower_bound else "", timezone.localtime(row.observed_at))
-            for row in rows
+            (str(row), "+" if row.is_lower_bound else "", timezone.localtime(row.observed_at)) for row in rows
         )
         return format_html_join(
             "",

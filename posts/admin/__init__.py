@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from posts.admin import accounts, history, house, images, people, posts, sources, taxonomy, undoable
+from posts.admin import accounts, history, house, images, jobs, people, posts, sources, taxonomy, undoable
 
-__all__ = ["accounts", "history", "house", "images", "people", "posts", "sources", "taxonomy", "undoable"]
+__all__ = [
+    "accounts",
+    "history",
+    "house",
+    "images",
+    "jobs",
+    "people",
+    "posts",
+    "sources",
+    "taxonomy",
+    "undoable",
+]

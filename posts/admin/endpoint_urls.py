@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posts.admin import autosaving, check_endpoint, endpoints
+from posts.admin import autosaving, check_endpoint, comments, endpoints
 
 app_name = "body_editor"
 urlpatterns = [
+    path("post/<int:pk>/comments/", comments.list_comments, name="comments"),
+    path("post/<int:pk>/comments/add/", comments.add_comment, name="add_comment"),
+    path("post/<int:pk>/comments/<int:comment>/settle/", comments.settle_comment, name="settle_comment"),
+    path("staff/", comments.list_staff, name="staff"),
     path("source/choose/", endpoints.choose_source, name="choose_source"),
     path("source/labels/", endpoints.source_labels, name="source_labels"),
     path("source/create/", endpoints.create_source, name="create_source"),

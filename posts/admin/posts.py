@@ -27,6 +27,7 @@ from posts.admin import (
     calendar,
     draft_keeping,
     post_pages,
+    previews,
     released_words,
     revision_pages,
     workflow,
@@ -168,9 +169,10 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
             "js/admin/chips.js",
             "js/admin/near_tags.js",
             "js/admin/autogrow.js",
-            "js/admin/schedule.js",
             Script("js/admin/change_question.js", type="module"),
             Script("js/admin/checks.js", type="module"),
+            Script("js/admin/schedule.js", type="module"),
+            Script("js/admin/live_preview.js", type="module"),
         ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -184,6 +186,8 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
                     ("schedule/", calendar.explain, "posts_post_explain_schedule"),
                     ("<int:pk>/move/", calendar.reschedule, "posts_post_reschedule"),
                     ("<int:pk>/publish/", workflow.publish, "posts_post_publish"),
+                    ("live-preview/", previews.live, "posts_post_live_preview"),
+                    ("<int:pk>/preview-links/", previews.links, "posts_post_preview_links"),
                     ("<int:pk>/step/<slug:verb>/", workflow.take_step, "posts_post_step"),
                     ("tagging/", bulk_tagging.tag_posts, "posts_post_tagging"),
                     ("<int:pk>/preview/", post_pages.preview, "posts_post_preview"),
@@ -304,7 +308,11 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at", empty_value="–")
     def published(self, obj: Post) -> str | None:
-        return date_format(timezone.localtime(obj.public_from), "SHORT_DATETIME_FORMAT") if obj.public_from else None
+        return (
+            date_format(timezone.localtime(obj.public_from), "SHORT_DATETIME_FORMAT")
+            if obj.public_from
+            else None
+        )
 
     @admin.display(description=gettext_lazy("edited"), ordering="modified_at")
     def modified(self, obj: Post) -> str:

@@ -54,6 +54,30 @@ def form_context(request: HttpRequest, post: Post | None) -> dict[str, Any]:
         "open_steps": workflow.open_steps(user, shown, approved=approved),
         "review_note": request.POST.get("review_note", ""),
         "outlook": schedule.outlook_of(shown),
+        "comment_words": comment_words(),
+    }
+
+
+def comment_words() -> dict[str, str]:
+    """What static/js/admin/comments.js says."""
+    return {
+        "cancel": _("Cancel"),
+        "comment": _("Comment"),
+        "failed": _("The server could not answer. Try again."),
+        "goTo": _("Show it in the text"),
+        "hideResolved": _("Hide resolved"),
+        "lost": _("These words are no longer in the text."),
+        "none": _("No open comments."),
+        "offline": _("No connection to the server. What you wrote stays here; try again."),
+        "onSelection": _("Comment on the selection"),
+        "onWhole": _("Comment on the whole text"),
+        "reopen": _("Open again"),
+        "reply": _("Reply"),
+        "resolve": _("Resolve"),
+        "resolvedBy": _("Resolved by %s"),
+        "send": _("Send"),
+        "shortcut": _("Ctrl+Alt+M, for the words that are selected in the text. @name tells a colleague."),
+        "showResolved": _("Show resolved"),
     }
 
 

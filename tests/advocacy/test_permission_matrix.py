@@ -21,7 +21,15 @@ from django.views.generic import RedirectView
 
 from posts import reviews
 from posts.known_names import NAMED
-from posts.models import HistoryEntry, House, ImportReview, Redirect, UndoableChange, User
+from posts.models import (
+    HistoryEntry,
+    House,
+    ImportReview,
+    JobState,
+    Redirect,
+    UndoableChange,
+    User,
+)
 from posts.publishing import record_save
 from tests import factories
 
@@ -35,6 +43,7 @@ EDITORS = frozenset({"editor", "superuser"})
 WRITERS = EDITORS | {"author", "campaigner"}
 NAMERS = WRITERS | {"tag_manager"}
 TIDIERS = EDITORS | {"tag_manager"}
+COMMENTERS = GROUPED - {"administrator"}
 OFFICES = EDITORS | {"campaigner"}
 
 # The letters of a cell: l sees the list and the history, a may add, c may change, d may delete; a dot is a refusal.
@@ -55,6 +64,7 @@ MODELS = {
     "posts.redirect":       ("....", "....", "....", "....", "lacd", "lacd"),
     "posts.undoablechange": ("....", "l...", "l...", "....", "l...", "l..."),
     "posts.historyentry":   ("....", "l...", "l...", "....", "l...", "l..."),
+    "posts.jobstate":       ("....", "l...", "....", "....", "l...", "l..."),
     "posts.user":           ("....", "....", "....", "....", "lacd", "lacd"),
     "campaigns.call":          ("lac.", "lacd", "l...", "lacd", "l...", "lacd"),
     "campaigns.demand":        ("la..", "lacd", "l...", "lacd", "l...", "lacd"),
@@ -90,6 +100,12 @@ ADDRESSES = {
     "admin:posts_post_board": ("get", "", GROUPED),
     "admin:posts_post_calendar": ("get", "", GROUPED),
     "admin:posts_post_explain_schedule": ("get", "", GROUPED),
+    "admin:posts_post_live_preview": ("post", "", EDITORS | {"author"}),
+    "admin:posts_post_preview_links": ("get", "", EDITORS | {"author", "administrator"}),
+    "body_editor:comments": ("get", "", GROUPED),
+    "body_editor:add_comment": ("post", "", COMMENTERS),
+    "body_editor:settle_comment": ("post", "", COMMENTERS),
+    "body_editor:staff": ("get", "", GROUPED),
     "admin:posts_post_reschedule": ("get", "", EDITORS),
     "admin:posts_post_publish": ("get", "", EDITORS),
     "admin:posts_post_step": ("get", "", EDITORS),
@@ -153,6 +169,8 @@ def _row(label):
             return Redirect.objects.create(path="/old/", target="/new/")
         case "posts.historyentry":
             return HistoryEntry.objects.create(verb="change", model="posts.post", object_id="1")
+        case "posts.jobstate":
+            return JobState.objects.create(name="some_job")
         case "campaigns.restatement":
             post = factories.make_post(body='<p id="ask">We ask again.</p>')
             demand = factories.make_demand()
@@ -172,6 +190,7 @@ def _row(label):
 def world(db):
     """One row of each model, and what the parts of all other addresses may be."""
     post = factories.make_published_post()
+    comment = post.comments.create(author=factories.make_user(), text="Is this so?")
     content_type = ContentType.objects.get_for_model(post)
     review = reviews.begin(b"A title\n\nWords of a text that somebody brought in.\n", by=None)
     # The addresses below take one number for all.
@@ -187,6 +206,7 @@ def world(db):
         },
         parts={
             "app_label": "posts",
+            "comment": comment.pk,
             "content_type_id": content_type.pk,
             "id": factories.make_user().pk,
             "key": "1",
@@ -203,6 +223,7 @@ def world(db):
 def _pages_stay_unrendered(monkeypatch):
     # What pages look like is for other tests, and most of what they cost: here the status alone counts.
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", property(lambda response: ""))
+    monkeypatch.setattr(type(admin.site), "each_context", lambda site, request: {})
 
 
 def _sign_in(client, role):
