@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from posts import feeds, listing_views, preview_views, reuse_views, views
+from posts import feeds, listing_views, reuse_views, views
 
 
 class YearConverter:
@@ -84,7 +84,7 @@ urlpatterns = [
     path("partners/feed/", feeds.PartnersFeed(), name="partners_feed"),
     path("partners/feed.atom", feeds.PartnersAtomFeed(), name="partners_atom"),
     path("partners/feed.json", feeds.PartnersJsonFeed(), name="partners_json"),
-    path("preview/<word:token>/", preview_views.shared_preview, name="shared_preview"),
+    path("preview/<word:token>/", views.shared_preview, name="shared_preview"),
     path("posts/", listing_views.archive, name="archive"),
     path("posts/<yyyy:year>/", listing_views.archive_year, name="archive_year"),
     path("posts/<yyyy:year>/<mm:month>/", listing_views.archive_month, name="archive_month"),

@@ -10,15 +10,16 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from selectolax.lexbor import LexborHTMLParser
 
 from posts import after_article, embeds, pending
-from posts.lifetimes import keep_until
-from posts.models import House, Post, Quotation, Source, Tag
+from posts.lifetimes import keep_until, never_keep
+from posts.models import House, Post, PreviewLink, Quotation, Source, Tag
 from posts.press_releases import lines_of
+from posts.preview_links import count_opening
 from posts.rendering import Heading, RenderedBody, render_body
 
 # Words from which on a text gets a table of contents, if it has sections enough.
@@ -80,6 +81,28 @@ def _elsewhere_or_gone(request: HttpRequest, here: Q, slug: str) -> HttpResponse
     if len(found) != 1:
         raise Http404("no such post")
     return HttpResponsePermanentRedirect(found[0].get_absolute_url())
+
+
+@require_safe
+def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
+    """The post as it is saved now, whatever its state; 410 once the link has expired or was revoked."""
+    link = get_object_or_404(PreviewLink.objects.select_related("post"), token=token)
+    with translation.override(link.post.language):
+        if not link.is_open:
+            return unseen(render(request, "posts/preview_over.html", {"link": link}, status=410))
+        post = Post.objects.for_page().get(pk=link.post_id)
+        context = {**article_context(post), "is_preview": True, "preview_link": link}
+        response = render(request, "posts/post_detail.html", context)
+    if request.method == "GET":
+        count_opening(link)
+    return unseen(response)
+
+
+def unseen(response: HttpResponse) -> HttpResponse:
+    """Keep an answer out of caches and indexes, and its address out of the logs of the sites that it links to."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return never_keep(response)
 
 
 @require_safe

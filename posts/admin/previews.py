@@ -18,9 +18,8 @@ from posts.admin.workflow import staff_of
 from posts.html import count_words, html_to_text
 from posts.models import Byline, Label, Person, Post, PreviewLink, Republication, Tag, write_body
 from posts.preview_links import LIFETIMES, make_link, may_revoke, may_share, revoke_link
-from posts.preview_views import unseen
 from posts.slugs import make_slug
-from posts.views import article_context
+from posts.views import article_context, unseen
 
 if TYPE_CHECKING:
     from posts.admin.posts import PostAdmin

@@ -15,20 +15,25 @@ from django.utils import timezone
 from advocacy.sitemap_views import SITEMAPS
 from campaigns import ledger
 from campaigns.models import Call, Demand
-from posts.models import Quotation
+from posts import pending
+from posts.models import PreviewLink, Quotation
+from posts.preview_links import make_link, revoke_link
 from posts.publishing import record_save, withdraw
+from posts.revisions import snapshot_of
 from tests.factories import (
     make_call,
     make_image,
     make_organization,
     make_person,
     make_post,
+    make_published_post,
     make_region,
     make_report,
     make_series,
     make_source,
     make_tag,
     make_theme,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +49,7 @@ MARKERS = {
     "expired": "gossamerine",
     "withdrawn": "hollowbrook",
     "withdrawn before its time": "ivorytangle",
+    "changes that wait": "kestrelvane",
 }
 STAFF = ("admin", "accounts", "health", "ready")
 # Addresses that say nothing of any post: style, crawlers' rules and index, the description of the interface, petitions
@@ -65,6 +71,7 @@ SILENT = {
     "picture",
     "posts:source_copy",
     "posts:quotation",
+    "posts:shared_preview",
     "campaigns:petition_list",
     "campaigns:petition",
     "campaigns:petition_state",
@@ -123,6 +130,19 @@ def make_in(state):
     return post
 
 
+def propose_changes(marker):
+    """Changes that wait at a public post without any marker: the words of none of its pages."""
+    post = make_published_post()
+    words = snapshot_of(post)
+    words["fields"] |= {
+        "title": marker,
+        "summary": marker,
+        "body": f"<p>{marker}</p>",
+        "notice_to_readers": marker,
+    }
+    pending.propose(post, by=make_user(groups=["Editor"]), version=post.version, snapshot=words)
+
+
 def public_patterns(resolver=None, prefix="", namespace=""):
     """(name, route pattern, converters) of every public address."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -151,6 +171,7 @@ def values_for(name, posts):
             }
         ),
         "section": list(SITEMAPS),
+        "token": ["A" * 32, *PreviewLink.objects.values_list("token", flat=True)],
     }
     assert name in known, f"say here what {name!r} in a public address may be"
     return known[name]
@@ -198,7 +219,11 @@ def telling(client, posts):
 
 def test_post_is_told_of_everywhere_when_it_is_public_and_nowhere_when_it_is_not(client):
     """The public post shows that the walk could see a leak: every address that could tell of a post tells of it."""
-    posts = {state: make_in(state) for state in MARKERS}
+    posts = {state: make_in(state) for state in MARKERS if state != "changes that wait"}
+    propose_changes(MARKERS["changes that wait"])
+    editor = make_user(groups=["Editor"])
+    for post in posts.values():  # whoever had a link has none any more
+        revoke_link(make_link(post, by=editor, days=1), by=editor)
     for state, post in posts.items():
         filed = [post.tags.get(), post.regions.get(), post.themes.get(), post.reports.get(), post.series]
         quoted = Quotation.objects.get(post=post).source

@@ -46,14 +46,17 @@ if (pane) {
   /** Put a new text into the frame without moving what is looked at. */
   const show = (html) => {
     const inside = frame.contentDocument;
+    const page = new DOMParser().parseFromString(html, "text/html");
+    // The frame would refuse them, and say so in the console.
+    for (const script of page.querySelectorAll("script")) script.remove();
     const main = inside?.querySelector("main");
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+    const fresh = page.querySelector("main");
     if (main && fresh) {
       main.replaceWith(inside.adoptNode(fresh));
       return;
     }
     frame.addEventListener("load", () => frame.contentDocument.addEventListener("click", stay), { once: true });
-    frame.srcdoc = html;
+    frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
   };
 
   const update = async () => {
