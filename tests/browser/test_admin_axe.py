@@ -9,7 +9,10 @@ from django.urls import reverse
 from posts.publishing import record_save
 from tests import factories
 
-PAGES = ("login", "index", "list", "add", "form", "history", "source", "delete", "house", "user")
+PAGES = (
+    "login", "index", "list", "board", "calendar", "add", "form", "links", "history", "source", "delete", "house", "jobs",
+    "user",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -41,6 +44,10 @@ def _address(page, post):
         "login": reverse("account_login"),
         "index": reverse("admin:index"),
         "list": reverse("admin:posts_post_changelist"),
+        "board": reverse("admin:posts_post_board"),
+        "calendar": reverse("admin:posts_post_calendar"),
+        "links": reverse("admin:posts_post_preview_links", args=[post.pk]),
+        "jobs": reverse("admin:posts_jobstate_changelist"),
         "add": reverse("admin:posts_post_add"),
         "form": reverse("admin:posts_post_change", args=[post.pk]),
         "history": reverse("admin:posts_post_history", args=[post.pk]),
