@@ -170,7 +170,6 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
             "js/admin/near_tags.js",
             "js/admin/autogrow.js",
             Script("js/admin/change_question.js", type="module"),
-            Script("js/admin/checks.js", type="module"),
             Script("js/admin/schedule.js", type="module"),
             Script("js/admin/live_preview.js", type="module"),
         ]

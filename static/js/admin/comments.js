@@ -326,9 +326,11 @@ class Panel {
   // Names ---------------------------------------------------------------------
 
   async suggest(field) {
-    const typed = field.value.slice(0, field.selectionStart).match(/(?:^|\s)@([\p{L}\p{N}_.+-]*)$/u);
-    if (!typed) return this.closeNames();
+    if (!this.people && !field.value.includes("@")) return undefined;
     this.people ??= (await this.ask(this.host.dataset.staff).catch(() => ({ people: [] }))).people;
+    // Read after the answer has come: somebody has typed on meanwhile.
+    const typed = field.value.slice(0, field.selectionStart).match(/(?:^|\s)@([\p{L}\p{N}_.+-]*)$/u);
+    if (!typed || !field.isConnected) return this.closeNames();
     const start = typed[1].toLowerCase();
     const found = this.people.filter(({ name, label }) => name.toLowerCase().startsWith(start) || label.toLowerCase().split(" ").some((part) => part.startsWith(start))).slice(0, 6);
     this.closeNames();
