@@ -19,6 +19,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, get_resolver, reverse
 from django.views.generic import RedirectView
 
+from advocacy.admin_site import AdvocacyAdminSite
 from posts import reviews
 from posts.known_names import NAMED
 from posts.models import (
@@ -223,7 +224,7 @@ def world(db):
 def _pages_stay_unrendered(monkeypatch):
     # What pages look like is for other tests, and most of what they cost: here the status alone counts.
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", property(lambda response: ""))
-    monkeypatch.setattr(type(admin.site), "each_context", lambda site, request: {})
+    monkeypatch.setattr(AdvocacyAdminSite, "each_context", lambda site, request: {})
 
 
 def _sign_in(client, role):
