@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import unquote
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import (
@@ -93,7 +94,7 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     rows = Demand.objects.public(at).for_list().select_related("addressee", "asker")
     found = get_object_or_404(rows, slug=slug.lower())
-    if request.path != found.get_absolute_url():
+    if request.path != unquote(found.get_absolute_url()):
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     overtake([found], at)
     response = render(

@@ -21,6 +21,7 @@ from campaigns.petitions import State, Told, as_json, told
 from campaigns.representatives import Candidate, Lookup
 from campaigns.writing import Recipient, from_candidate, mailto, recipients_of
 from posts.anonymous import anonymous_form
+from posts.languages import same_page
 from posts.lifetimes import keep_until
 
 PER_PAGE = 200  # petitions: no house has more in a generation
@@ -50,7 +51,12 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     """One petition as it stands at this moment."""
     now = timezone.now()
     row = _told_or_404(slug, now)
-    context = {"petition": row.petition, "life": row.life, "steps": _steps(row)}
+    context = {
+        "petition": row.petition,
+        "life": row.life,
+        "steps": _steps(row),
+        "read_at": same_page(request.path),
+    }
     return keep_until(render(request, "campaigns/petition_detail.html", context), now, row.life.next_instant)
 
 

@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from posts.listings import Listing, find_listing, public_posts
+from posts.languages import languages_of, same_page
+from posts.listings import Listing, all_public_posts, find_listing, public_posts
 from posts.models import Quotation, Region, Report, Series, Tag, Theme
 from posts.paging import page_of
 from posts.stems import fold
@@ -34,7 +35,9 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     if year not in years:
         raise Http404("nothing in that year")
     page = page_of(request, public_posts().filter(month_on__year=year).for_list())
-    return render(request, "posts/post_archive.html", {"page": page, "years": years, "year": year})
+    languages = languages_of(all_public_posts().filter(month_on__year=year))
+    context = {"page": page, "years": years, "year": year, "read_at": same_page(request.path, languages)}
+    return render(request, "posts/post_archive.html", context)
 
 
 @require_safe
@@ -44,7 +47,13 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         raise Http404("nothing in that month")
     month_on = dt.date(year, month, 1)
     page = page_of(request, public_posts().filter(month_on=month_on).for_list())
-    context = {"page": page, "years": {year: years[year]}, "year": year, "month_on": month_on}
+    context = {
+        "page": page,
+        "years": {year: years[year]},
+        "year": year,
+        "month_on": month_on,
+        "read_at": same_page(request.path, languages_of(all_public_posts().filter(month_on=month_on))),
+    }
     return render(request, "posts/post_archive.html", context)
 
 
@@ -100,7 +109,8 @@ def listing(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     page = page_of(request, found.posts.for_list())
     if not page.object_list:
         raise Http404("nothing public is filed here")
-    return render(request, "posts/listing.html", {"listing": found, "page": page})
+    read_at = same_page(request.path, languages_of(found.in_all_languages))
+    return render(request, "posts/listing.html", {"listing": found, "page": page, "read_at": read_at})
 
 
 @require_safe
@@ -148,6 +158,7 @@ def _quoted(
         "listing": found,
         "page": page,
         "signed": posts,
+        "read_at": same_page(request.path, languages_of(found.in_all_languages)),
         "description": found.description or _("Everything quoted from %(name)s.") % {"name": found.title},
     }
     return render(request, f"posts/{found.kind}_detail.html", context)

@@ -30,8 +30,13 @@ class Listing:
     label: str
     title: str
     description: str
-    posts: PostQuerySet
+    in_all_languages: PostQuerySet
     subject: Any = None
+
+    @property
+    def posts(self) -> PostQuerySet:
+        """Those in the page's language."""
+        return self.in_all_languages.filter(language=get_language())
 
     def get_absolute_url(self) -> str:
         return reverse(f"posts:{self.kind}", args=[self.slug])
@@ -51,7 +56,12 @@ class Listing:
 
 def public_posts() -> PostQuerySet:
     """Public posts in the page's language, the newest first."""
-    return Post.objects.published().filter(language=get_language()).newest_first()
+    return all_public_posts().filter(language=get_language())
+
+
+def all_public_posts() -> PostQuerySet:
+    """Public posts in every language, the newest first."""
+    return Post.objects.published().newest_first()
 
 
 def find_listing(kind: str, slug: str) -> Listing:
@@ -64,14 +74,14 @@ def find_listing(kind: str, slug: str) -> Listing:
 
 def _tag(slug: str) -> Listing:
     tag = get_object_or_404(Tag, slug=slug)
-    posts = public_posts().filter(tagged__tag=tag)
+    posts = all_public_posts().filter(tagged__tag=tag)
     return Listing("tag", slug, str(_("Tag")), tag.name, tag.description, posts, tag)
 
 
 def _facet(kind: str, model: type[Any], relation: str) -> Callable[[str], Listing]:
     def find(slug: str) -> Listing:
         row = get_object_or_404(model, slug=slug)
-        posts = public_posts().filter(**{relation: row})
+        posts = all_public_posts().filter(**{relation: row})
         return Listing(
             kind, slug, capfirst(str(model._meta.verbose_name)), row.name, row.description, posts, row
         )
@@ -81,7 +91,7 @@ def _facet(kind: str, model: type[Any], relation: str) -> Callable[[str], Listin
 
 def _series(slug: str) -> Listing:
     found = _facet("series", Series, "series")(slug)
-    posts = found.posts.order_by("series_position", "published_at", "pk")
+    posts = found.in_all_languages.order_by("series_position", "published_at", "pk")
     return Listing("series", slug, found.label, found.title, found.description, posts, found.subject)
 
 
@@ -91,13 +101,13 @@ def _kind(slug: str) -> Listing:
         raise Http404("no such kind")
     kind = Post.Kind(value)
     return Listing(
-        "kind", slug, str(_("Kind")), capfirst(str(kind.label)), "", public_posts().filter(kind=kind)
+        "kind", slug, str(_("Kind")), capfirst(str(kind.label)), "", all_public_posts().filter(kind=kind)
     )
 
 
 def _person(slug: str) -> Listing:
     person = get_object_or_404(Person, slug=slug)
-    posts = public_posts().filter(
+    posts = all_public_posts().filter(
         Q(pk__in=person.bylines.values("post")) | Q(pk__in=person.quotations_spoken.standing().values("post"))
     )
     return Listing("person", slug, str(_("Person")), person.name, person.description, posts, person)
@@ -105,7 +115,7 @@ def _person(slug: str) -> Listing:
 
 def _organization(slug: str) -> Listing:
     row = get_object_or_404(Organization, slug=slug)
-    posts = public_posts().filter(
+    posts = all_public_posts().filter(
         Q(pk__in=row.bylines.values("post"))
         | Q(pk__in=row.quotations_spoken.standing().values("post"))
         | Q(quotations__source__publisher=row, quotations__withdrawn_at=None)
@@ -116,7 +126,7 @@ def _organization(slug: str) -> Listing:
 
 def _source(slug: str) -> Listing:
     source = get_object_or_404(Source.objects.for_attribution(), slug=slug)
-    posts = public_posts().filter(pk__in=source.quotations.standing().values("post"))
+    posts = all_public_posts().filter(pk__in=source.quotations.standing().values("post"))
     return Listing(
         "source", slug, capfirst(str(source.get_kind_display())), source.title, str(source), posts, source
     )

@@ -12,12 +12,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts import embeds
+from posts.languages import direction
 from posts.models import Organization, Person, Source
 from posts.references import References, extract_references
 from posts.slugs import make_slug
@@ -86,6 +89,7 @@ def render_body(
     assert body is not None  # noqa: S101 - the parser always makes one
     pieces: list[str] = []
     headings = _anchor_headings(body)
+    _give_directions(body)
     _place_embeds(body, found, pieces, at or timezone.now(), on)
     _place_voices(body, _Records.fetch(found), pieces, "_portable" if portable else "")
     text = body.inner_html or ""
@@ -99,6 +103,15 @@ def _place(node: LexborNode, piece: str, pieces: list[str]) -> None:
     # A template file ends with a line break, which must not become a space before a comma.
     pieces.append(piece.strip())
     node.replace_with(f"\x00{len(pieces) - 1}\x00")
+
+
+def _give_directions(body: LexborNode) -> None:
+    """Say of every part in another language how it is written, where that is not how the page is."""
+    of_page = direction(get_language() or settings.LANGUAGE_CODE)
+    for node in body.css("[lang]"):
+        own = direction(node.attributes["lang"] or "")
+        if own != of_page:
+            node.attrs["dir"] = own
 
 
 def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
@@ -191,6 +204,7 @@ def _attribution(node: LexborNode, number: int, records: _Records) -> dict[str, 
         "inner": mark_safe(node.inner_html or ""),  # noqa: S308 - sanitised with the body it stands in
         "number": number,
         "language": given.get("lang") or "",
+        "direction": given.get("dir") or "",
         "speaker": records.who(given.get("data-speaker")),
         "speaker_text": given.get("data-speaker-text") or "",
         "source": records.sources.get(int(key)) if key.isdigit() else None,

@@ -7,9 +7,11 @@ stands elsewhere is not listed: its canonical address is not ours.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -55,7 +57,15 @@ class PostSitemap(SiteMap):
             Post.objects.published()
             .exclude(republication__original_url__gt="")
             .newest_first()
-            .only("slug", "month_on", "language", "modified_at", "published_at", "lead_image")
+            .only(
+                "slug",
+                "month_on",
+                "language",
+                "modified_at",
+                "published_at",
+                "lead_image",
+                "translation_group",
+            )
         )
 
     def lastmod(self, item: Post) -> dt.datetime:
@@ -65,11 +75,29 @@ class PostSitemap(SiteMap):
         self, page: int | str = 1, site: Any = None, protocol: str | None = None
     ) -> list[dict[str, Any]]:
         urls = super().get_urls(page, site, protocol)
-        pictures = _pictures([url["item"] for url in urls])
+        posts = [url["item"] for url in urls]
+        pictures, groups = _pictures(posts), _translations(posts)
         root = f"{protocol or 'https'}://{site.domain}"
         for url in urls:
+            url["alternates"] = [
+                {"lang_code": post.language, "location": f"{root}{post.get_absolute_url()}"}
+                for post in groups.get(url["item"].translation_group, [])
+            ]
             url["images"] = [_whole(address, root) for address in pictures.get(url["item"].pk, [])]
         return urls
+
+
+def _translations(posts: Sequence[Post]) -> dict[UUID, list[Post]]:
+    """Public posts of the same groups, where a group has several, itself included; one query."""
+    groups: dict[UUID, list[Post]] = defaultdict(list)
+    for post in (
+        Post.objects.published()
+        .filter(translation_group__in={post.translation_group for post in posts})
+        .order_by("language", "pk")
+        .only("slug", "month_on", "language", "translation_group")
+    ):
+        groups[post.translation_group].append(post)
+    return {group: found for group, found in groups.items() if len(found) > 1}
 
 
 class NewsSitemap(SiteMap):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -36,7 +37,7 @@ def post_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
     post = Post.objects.published().for_page().filter(here).first()
     if post is None:
         return _elsewhere_or_gone(request, here, slug)
-    if request.path != post.get_absolute_url():
+    if request.path != unquote(post.get_absolute_url()):  # a slug may be in any script
         return HttpResponsePermanentRedirect(post.get_absolute_url())
     now = timezone.now()
     if post.changes_at is not None and post.changes_at <= now and pending.release_one(post):
@@ -58,13 +59,17 @@ def article_context(post: Post, *, at: dt.datetime | None = None) -> dict[str, A
     """What the article's template is given: the same for readers and, of a post in any state, for a preview."""
     at, house = at or timezone.now(), House.load()
     body = render_body(post.body, at=at, on=post.text_on)
+    neighbourhood = _neighbourhood(post)
     after, after_changes_at = after_article.pieces(post.language, body.embedded, at)
     return {
         "post": post,
         "body": body,
         "contents": _contents(post, body),
         "credits": _credits(post, body),
-        "neighbourhood": _neighbourhood(post),
+        "neighbourhood": neighbourhood,
+        "read_at": {
+            other.language: other.get_absolute_url() for other in [*neighbourhood.translations, post]
+        },
         "after": after,
         "after_changes_at": after_changes_at,
         "house": house,

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from posts import languages
 from posts import structured_data as data
 from posts.listings import Listing
 from posts.models import Image, Post
@@ -86,6 +88,24 @@ def share_links(context: template.Context, title: str, path: str) -> list[Way]:
 def card_url(post: Post) -> str:
     """Where the picture for networks is drawn."""
     return data.card_url(post)
+
+
+@register.filter
+def direction(language: str) -> str:
+    """How a language is written: "rtl" or "ltr"."""
+    return languages.direction(language)
+
+
+@register.simple_tag(takes_context=True)
+def ways_of_language(context: Context) -> list[languages.Way]:
+    """This page in each language. Views say where in ``read_at``; without parts, an address is in all of them."""
+    read_at = context.get("read_at")
+    request = context.get("request")
+    if read_at is None:
+        match = getattr(request, "resolver_match", None)
+        is_everywhere = request is not None and match is not None and not match.captured_kwargs
+        read_at = languages.same_page(request.path) if is_everywhere else {}
+    return languages.ways(read_at)
 
 
 @register.simple_tag

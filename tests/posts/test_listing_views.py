@@ -67,19 +67,19 @@ def world():
 
 LISTS = {
     "/posts/": 5,
-    "/posts/2025/": 5,
-    "/posts/2025/05/": 5,
+    "/posts/2025/": 6,
+    "/posts/2025/05/": 6,
     "/tags/": 2,
-    "/tags/rivers/": 5,
+    "/tags/rivers/": 6,
     "/regions/": 2,
-    "/regions/arctic/": 5,
-    "/themes/oceans/": 5,
-    "/reports/open-files/": 5,
-    "/series/on-counting/": 5,
-    "/kinds/commentary/": 4,
-    "/people/ada-quill/": 6,
-    "/organizations/the-ledger/": 6,
-    "/sources/silence/": 5,
+    "/regions/arctic/": 6,
+    "/themes/oceans/": 6,
+    "/reports/open-files/": 6,
+    "/series/on-counting/": 6,
+    "/kinds/commentary/": 5,
+    "/people/ada-quill/": 7,
+    "/organizations/the-ledger/": 7,
+    "/sources/silence/": 6,
 }
 
 
