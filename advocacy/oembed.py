@@ -49,6 +49,7 @@ class Shown:
     author_url: str = ""
     picture: str = ""
     until: dt.datetime | None = None
+    least: int = 200  # CSS pixels of all that is not ``words``
 
 
 @require_safe
@@ -166,6 +167,7 @@ def _petition(slug: str) -> Shown:
         context={"petition": row.petition, "life": row.life},
         words=f"{row.petition.title} {row.petition.summary}",
         until=row.life.next_instant,
+        least=310,
     )
 
 
@@ -212,4 +214,4 @@ def _bounded(asked: str | None, most: int, *, least: int) -> int:
 def _height(shown: Shown, width: int) -> int:
     """CSS pixels that the card takes: a little too many rather than a scrollbar."""
     per_line = max(16, (width - 56) // 10)
-    return 190 + 30 * (1 + len(shown.words) // per_line)
+    return shown.least + 30 * (1 + len(shown.words) // per_line)

@@ -19,10 +19,13 @@ from posts.rendering import render_body
 
 @dataclass(frozen=True)
 class ReleaseLines:
-    """``release_line`` is "For immediate release", or until when the text is under embargo."""
+    """``release_line`` is "For immediate release", or until when the text is under embargo; ``dateline`` is place and
+    day, "" where no place is set: then the text itself has it, or none is wanted.
+    """
 
     release_line: str
     is_embargoed: bool
+    day: str
     dateline: str
     contact: str
     notes: str
@@ -34,16 +37,18 @@ def lines_of(post: Post, house: House, *, at: dt.datetime | None = None) -> Rele
     until = post.embargoed_until
     is_embargoed = until is not None and until > at
     if is_embargoed and until is not None:
-        instant = date_format(timezone.localtime(until), "j F Y, H:i T")
+        local = timezone.localtime(until)
+        instant = f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i T')}"
         line = _("Under embargo until %(instant)s") % {"instant": instant}
     else:
         line = _("For immediate release")
     given_at = post.public_from or at
-    day = date_format(timezone.localtime(given_at), "j F Y")
+    day = date_format(timezone.localtime(given_at), "DATE_FORMAT")
     return ReleaseLines(
         release_line=line,
         is_embargoed=is_embargoed,
-        dateline=", ".join(filter(None, [post.dateline, day])),
+        day=day,
+        dateline=f"{post.dateline}, {day}" if post.dateline else "",
         contact=post.media_contact or house.media_contact,
         notes=post.note_to_editors or house.notice_to_editors,
     )
@@ -58,7 +63,7 @@ def release_of(post: Post, house: House, *, site: str) -> Release:
         return Release(
             house=house.site_name,
             label=capfirst(str(post.get_kind_display())),
-            release_line=lines.release_line,
+            release_line=lines.release_line if lines.dateline else f"{lines.release_line} · {lines.day}",
             title=post.title,
             summary=post.summary,
             dateline=lines.dateline,

@@ -115,12 +115,13 @@ def test_release_line_follows_the_embargo_by_the_clock():
 
 
 @time_machine.travel(NOON, tick=False)
-def test_dateline_is_place_and_day_or_the_day_alone():
+def test_dateline_is_place_and_day_and_nothing_without_a_place():
     house = House.load()
     dated = Post(kind="press_release", published_at=NOON, dateline="Port Almery")
     assert lines_of(dated, house).dateline == "Port Almery, 3 November 2026"
     dated.dateline = ""
-    assert lines_of(dated, house).dateline == "3 November 2026"
+    lines = lines_of(dated, house)
+    assert (lines.dateline, lines.day) == ("", "3 November 2026")
 
 
 def test_contact_and_notes_are_the_house_s_where_the_post_has_none():
