@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
@@ -12,11 +13,22 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from ninja import Field, Schema
+from pydantic import BeforeValidator
 
 from advocacy.api.shapes import MOST_PER_PAGE, Language, Slug
 
 MOST_PAGES = 1_000_000
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+def _written_out(value: Any) -> Any:
+    """Pydantic would take any number for an instant."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("a day is written as 2026-11-30")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_written_out)]
 
 
 class Paging(Schema):
@@ -33,8 +45,8 @@ class PostFilters(Paging):
     report: Slug | None = None
     series: Slug | None = None
     author: Slug | None = Field(None, description="The slug of a person or organisation that signs.")
-    published_from: dt.date | None = Field(None, description="The first day, in the site's time zone.")
-    published_to: dt.date | None = Field(None, description="The last day, in the site's time zone.")
+    published_from: Day | None = Field(None, description="The first day, in the site's time zone.")
+    published_to: Day | None = Field(None, description="The last day, in the site's time zone.")
     republishable: bool | None = Field(None, description="true: only what partners may republish.")
 
 
