@@ -33,7 +33,7 @@ def test_description_is_openapi_with_every_operation_named(client):
 
 
 @pytest.mark.drill
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_every_answer_is_as_described_and_none_has_a_draft(live_server, mode):
     """Everything that the description allows, or much that it does not: no 5xx, no answer that it does not know."""
