@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from advocacy.desk_search import desk_search
 from campaigns import attention
 from posts import notices, workplace
+from posts.guarding import guarded
 from posts.models import House
 
 # The sections of the first page and the sidebar, in the order of a day's work. "campaigns.*" is all of an app.
@@ -40,6 +41,10 @@ class AdvocacyAdminSite(admin.AdminSite):
 
     index_title = _("Newsroom")
     site_url = "/"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register as ever, and put the overwrite guard before every form, of whatever making."""
+        super().register(model_or_iterable, guarded(admin_class or admin.ModelAdmin), **options)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the house's name; one query a page."""

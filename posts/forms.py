@@ -173,6 +173,8 @@ class PostForm(PublicationQuestions):
     resumed: QueryDict | None = None
     # Why this form is not to be taken, found out before it is read.
     refusal: str = ""
+    # Read only for what it says, not to be saved: no question that costs a query and concerns a save.
+    is_rough: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -200,7 +202,8 @@ class PostForm(PublicationQuestions):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self._guard_version(cleaned)
+        if not self.is_rough:
+            self._guard_version(cleaned)
         self._check_publication(cleaned)
         if (
             self.data.get("_step") == ReviewStep.Verb.SENT_BACK
@@ -214,6 +217,14 @@ class PostForm(PublicationQuestions):
             cleaned["title"] = cleaned.get("title") or working_title(clean_html(cleaned.get("body") or ""))
         self.ask(cleaned)
         return cleaned
+
+    def validate_unique(self) -> None:
+        if not self.is_rough:
+            super().validate_unique()
+
+    def validate_constraints(self) -> None:
+        if not self.is_rough:
+            super().validate_constraints()
 
     def save_byline(self) -> None:
         """Bring the rows of the byline in line with what was chosen."""

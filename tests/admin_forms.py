@@ -11,7 +11,7 @@ from django.utils import timezone
 
 def data_of(response):
     """The form and its inlines as they stand on the page, nothing changed."""
-    data = {}
+    data = {"_began_with": response.context["began_with"]} if "began_with" in response.context else {}
     for bound in response.context["adminform"].form:
         data |= _sent(bound)
     for inline in response.context["inline_admin_formsets"]:

@@ -5,6 +5,7 @@ JSON for staff, as in ``endpoints``. Nothing here touches a post that exists: an
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import uuid
 from typing import Any
@@ -56,11 +57,12 @@ def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
         return refuse(403, _("You may no longer change this post. Your text stays in this browser."))
     if key is None:
         return refuse(400, _("The request could not be read."))
+    # A form that began the draft knows no version of it: it began from the first.
+    seen = request.POST.get("seen_version", "") if pk else "1"
     with transaction.atomic():
         form, formsets = read_form(desk, request, post)
         if post is None:
             post = _begin(form, user)
-        seen = request.POST.get("seen_version", "")
         kept = revisions.keep_autosave(
             post,
             by=user,
@@ -139,11 +141,18 @@ def _saved_since(post: Post, version: Any) -> dict[str, Any] | None:
     }
 
 
-def read_form(desk: Any, request: HttpRequest, post: Post | None) -> tuple[PostForm, list[Any]]:
-    """The form and its inlines, read as far as they can be read. The row behind the form is never saved."""
-    instance = Post.objects.get(pk=post.pk) if post else Post()
+def read_form(
+    desk: Any, request: HttpRequest, post: Post | None, *, rough: bool = True
+) -> tuple[PostForm, list[Any]]:
+    """The form and its inlines, read as far as they can be read. The row behind the form is never saved.
+
+    ``rough`` leaves out what concerns a save: whether the version is stale, whether the address is taken.
+    """
+    instance = copy.copy(post) if post else Post()
+    instance._state = copy.copy(instance._state)
     form = desk.get_form(request, post, change=post is not None)(request.POST, instance=instance)
     form.asks = "_pending" in request.POST
+    form.is_rough = rough
     form.is_valid()
     formsets, _inlines = desk._create_formsets(request, instance, change=post is not None)
     return form, formsets

@@ -54,7 +54,7 @@ class PendingDesk(DeskAdmin):
             or not self.has_change_permission(request, post)
         ):
             return None
-        form, formsets = read_form(self, request, post)
+        form, formsets = read_form(self, request, post, rough=False)
         if not (form.is_valid() and all_valid(formsets)):
             return None
         asked = Asked.of(form)

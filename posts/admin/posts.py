@@ -86,6 +86,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Post)
 class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
+    guards_itself = True  # with versions and passages: see ConflictDesk
     form = PostForm
     change_form_template = "admin/posts/post/change_form.html"
     object_history_template = "admin/posts/post/object_history.html"

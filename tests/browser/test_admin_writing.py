@@ -122,33 +122,6 @@ def test_draft_is_written_published_and_read(desk):
     assert "The road has carried thirty-four." in desk.locator(".e-content").inner_text()
 
 
-def test_second_of_two_editors_is_shown_both_texts_and_loses_nothing(new_page, sign_in, editor, client):
-    post = factories.make_post(title="As both found it", body="<p>Old words.</p>")
-    first, second = new_page(), new_page()
-    sign_in(first, editor)
-    client.cookies.clear()  # signing in as somebody else would end the first session
-    sign_in(second, factories.make_user(username="second", groups=["Editor"]))
-    for page in (first, second):
-        page.goto(reverse("admin:posts_post_change", args=[post.pk]))
-    first.get_by_label("Title", exact=True).fill("Theirs")
-    first.get_by_role("button", name="Save draft").click()
-    first.locator(".messagelist").wait_for()
-    second.get_by_label("Title", exact=True).fill("Mine")
-    _paste(second, TAG_FIELD, "kept, as well")
-    second.get_by_role("button", name="Save draft").click()
-    conflict = second.locator(".conflict")
-    conflict.wait_for()
-    assert conflict.locator("td").all_inner_texts() == ["Theirs", "Mine"]
-    assert second.get_by_label("Title", exact=True).input_value() == "Mine"
-    assert _chips(second, "Tags") == ["kept", "as well"]
-    assert Post.objects.get().title == "Theirs"
-    second.get_by_role("checkbox", name="I have read theirs").check()
-    second.get_by_role("button", name="Save draft").click()
-    second.locator(".messagelist", has_text="Draft").wait_for()
-    stored = Post.objects.get()
-    assert (stored.title, sorted(stored.tags.names())) == ("Mine", ["as well", "kept"])
-
-
 @pytest.mark.parametrize("width", [375, 1280])
 def test_bar_at_the_foot_never_hides_what_has_the_focus(new_page, sign_in, editor, width):
     page = new_page(viewport={"width": width, "height": 700})
