@@ -110,7 +110,18 @@ def listing(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     if not page.object_list:
         raise Http404("nothing public is filed here")
     read_at = same_page(request.path, languages_of(found.in_all_languages))
-    return render(request, "posts/listing.html", {"listing": found, "page": page, "read_at": read_at})
+    context = {"listing": found, "page": page, "related": _related(found), "read_at": read_at}
+    return render(request, "posts/listing.html", context)
+
+
+def _related(found: Listing) -> list[Tag]:
+    """Tags that staff tied to this one, as far as a public post has them. One query for a tag, none for others."""
+    if found.kind != "tag":
+        return []
+    rows = Tag.objects.filter(
+        related=found.subject, tagged_posts__content_object__in=public_posts().order_by()
+    )
+    return list(rows.distinct().order_by("name"))
 
 
 @require_safe

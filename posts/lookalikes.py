@@ -161,20 +161,22 @@ def _slips(length: int) -> int:
     return 0 if length < ONE_SLIP else 1 if length < TWO_SLIPS else 2
 
 
+MOST_IN_A_GROUP = 8  # names that a person can weigh at once
+
+
 def groups(pairs: Iterable[tuple[Any, Any]]) -> list[list[Any]]:
-    """Pairs that share a record together: [[1, 2, 5], [3, 4]], in the order in which they come."""
-    leader: dict[Any, Any] = {}
+    """Pairs that share a record together: [[1, 2, 5], [3, 4]], in the order in which they come.
 
-    def of(key: Any) -> Any:
-        leader.setdefault(key, key)
-        while leader[key] != key:
-            leader[key] = leader[leader[key]]
-            key = leader[key]
-        return key
-
+    A group that would outgrow ``MOST_IN_A_GROUP`` takes no more: what was left out comes once some are judged.
+    """
+    group_of: dict[Any, list[Any]] = {}
     for first, second in pairs:
-        leader[of(second)] = of(first)
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for key in leader:
-        found[of(key)].append(key)
+        one = group_of.setdefault(first, [first])
+        other = group_of.setdefault(second, [second])
+        if one is other or len(one) + len(other) > MOST_IN_A_GROUP:
+            continue
+        one += other
+        for key in other:
+            group_of[key] = one
+    found = {id(group): group for group in group_of.values() if len(group) > 1}
     return list(found.values())

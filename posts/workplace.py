@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -148,7 +149,7 @@ def waiting(user: User, at: dt.datetime) -> Box:
 def scheduled(user: User, at: dt.datetime) -> Box:
     """What goes out by itself, the next first."""
     rows = Post.objects.scheduled(at).only("title", "status", "published_at", "embargoed_until")
-    rows = rows.order_by("published_at", "embargoed_until", "pk")
+    rows = rows.order_by(Greatest("published_at", Coalesce("embargoed_until", "published_at")), "pk")
 
     def detail(post: Post) -> str:
         return date_format(timezone.localtime(post.public_from), "D j M, H:i") if post.public_from else ""

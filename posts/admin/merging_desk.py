@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from posts import likeness
 from posts.admin.desk import DeskAdmin
-from posts.known_names import NAMED, other_names
+from posts.known_names import NAMED, other_names_of
 from posts.lookalikes import Reason, groups
 from posts.merging import MOST, MergeRefused, merge, plan
 from posts.models import UndoableChange
@@ -131,7 +131,10 @@ class MergeableAdmin(DeskAdmin):
         left = likeness.bring_in_line(kind)
         pairs = likeness.open_pairs(kind)
         reasons: dict[frozenset[int], str] = {frozenset((p.first, p.second)): p.reason for p in pairs}
-        found = Paginator(groups((p.first, p.second) for p in pairs), GROUPS_A_PAGE)
+        # What stands on the same posts is seldom one thing: such pairs stand by themselves, after the names.
+        named = groups((p.first, p.second) for p in pairs if p.reason != Reason.TOGETHER)
+        beside = [[p.first, p.second] for p in pairs if p.reason == Reason.TOGETHER]
+        found = Paginator([*named, *beside], GROUPS_A_PAGE)
         page = found.get_page(request.GET.get("p"))
         shown = self._shown({key for group in page.object_list for key in group})
         told = []
@@ -245,9 +248,9 @@ class MergeableAdmin(DeskAdmin):
     def _shown(self, keys: Any) -> dict[int, Shown]:
         rows: dict[int, Any] = self.model._default_manager.in_bulk(list(keys))
         tallies = tally(self.model, list(rows))
+        names = other_names_of(self.opts.model_name or "", rows.values())
         return {
-            pk: Shown(row, tallies[pk], other_names(row), self._address("change", pk))
-            for pk, row in rows.items()
+            pk: Shown(row, tallies[pk], names[pk], self._address("change", pk)) for pk, row in rows.items()
         }
 
     def _say_done(self, request: HttpRequest, words: str, change: UndoableChange) -> None:

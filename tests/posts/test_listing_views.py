@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.factories import (
     make_organization,
     make_person,
+    make_post,
     make_published_post,
     make_region,
     make_report,
@@ -193,3 +194,13 @@ def test_lists_show_the_posts_of_their_language(client):
     french = tree_of(client.get("/fr/tags/rivers/"))
     assert titles(french) == ["Fleuves"]
     assert french.css_first("html").attributes["lang"] == "fr"
+
+
+def test_related_tags_are_offered_where_readers_find_something(client):
+    tag, public, silent = (make_tag(name=name) for name in ("Ships", "Harbours", "Secrets"))
+    tag.related.add(public, silent)
+    make_published_post(tags=["Ships", "Harbours"])
+    make_post(tags=["Secrets"])
+    page = client.get("/tags/ships/").content.decode()
+    assert '<a href="/tags/harbours/">Harbours</a>' in page
+    assert "Secrets" not in page
