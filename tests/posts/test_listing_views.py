@@ -71,7 +71,7 @@ LISTS = {
     "/posts/2025/": 6,
     "/posts/2025/05/": 6,
     "/tags/": 2,
-    "/tags/rivers/": 6,
+    "/tags/rivers/": 7,
     "/regions/": 2,
     "/regions/arctic/": 6,
     "/themes/oceans/": 6,
