@@ -7,12 +7,20 @@ from typing import Any, Final
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.views import logout as account_logout
+from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -20,7 +28,7 @@ from advocacy.desk_search import desk_search
 from campaigns import attention
 from posts import notices, workplace
 from posts.guarding import guarded
-from posts.models import House
+from posts.models import House, User
 
 # The sections of the first page and the sidebar, in the order of a day's work. "campaigns.*" is all of an app.
 SECTIONS: Final = (
@@ -63,11 +71,27 @@ class AdvocacyAdminSite(admin.AdminSite):
         return super().index(request, {**more, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("search/", self.admin_view(self.search), name="search"), *super().get_urls()]
+        return [
+            path("search/", self.admin_view(self.search), name="search"),
+            path("language/", self.admin_view(self.choose_language), name="language"),
+            *super().get_urls(),
+        ]
 
     def search(self, request: HttpRequest) -> HttpResponse:
         """Whatever staff work with, by its words: see ``desk_search``."""
         return desk_search(request, self.each_context(request))
+
+    def choose_language(self, request: HttpRequest) -> HttpResponse:
+        """Keep the language in which this person wants the staff pages; back to the page they came from."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        language = request.POST.get("language", "")
+        if language not in dict(settings.LANGUAGES):
+            return HttpResponseBadRequest(_("This site has no pages in that language."))
+        User.objects.filter(pk=request.user.pk).update(language=language)
+        back = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        return HttpResponseRedirect(back if is_ours else reverse("admin:index"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Every model that the person may see, once, in the sections above."""

@@ -117,6 +117,28 @@ class PathLanguageMiddleware:
         return response
 
 
+class StaffLanguageMiddleware:
+    """Show staff pages, which have no prefix, in the language that the person chose, else as the browser asks.
+
+    They are private and never kept, so that looking at the person and at Accept-Language costs no cached copy.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(STAFF_PREFIXES):
+            return self.get_response(request)
+        chosen = getattr(request.user, "language", "")
+        known = dict(settings.LANGUAGES)
+        language = chosen if chosen in known else translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers["Content-Language"] = language
+        return response
+
+
 class RedirectMiddleware:
     """Look a page that was not found up among the old addresses: one query, and one update that counts the hit.
 

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posts import publishing, tagging
@@ -28,7 +29,8 @@ def preview(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.for_page(), pk=pk)
     if not desk.has_view_permission(request, post):
         raise PermissionDenied
-    response = render(request, "posts/post_detail.html", {**article_context(post), "is_preview": True})
+    with translation.override(post.language):  # readers see it in its own language, whatever the desk's
+        response = render(request, "posts/post_detail.html", {**article_context(post), "is_preview": True})
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -102,6 +102,7 @@ def test_the_order_of_the_middleware_is_this_one():
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "advocacy.middleware.StaffLanguageMiddleware",  # asks who is there, and for staff pages only
             "allauth.account.middleware.AccountMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",

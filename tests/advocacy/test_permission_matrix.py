@@ -110,6 +110,7 @@ ADDRESSES = {
     "admin:posts_post_reschedule": ("get", "", EDITORS),
     "admin:posts_post_publish": ("get", "", EDITORS),
     "admin:posts_post_step": ("get", "", EDITORS),
+    "admin:language": ("post", "", STAFF),  # by POST alone, and of one's own account alone
     "admin:search": ("get", "?q=words", STAFF),
     "admin:posts_historyentry_export": ("get", "", frozenset({"administrator", "superuser"})),
     "admin:posts_post_tagging": ("get", "?ids=1", frozenset({"author", "editor", "superuser"})),
