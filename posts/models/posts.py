@@ -86,7 +86,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("lead_image", "series").prefetch_related(BYLINE).defer("body", "body_text")
 
     def for_page(self) -> PostQuerySet:
-        """What an article's page shows besides its body and labels: two queries."""
+        """What an article's page shows besides its body and labels: three queries."""
         return self.select_related("lead_image", "series", "republication__publisher").prefetch_related(
             BYLINE, "corrections"
         )

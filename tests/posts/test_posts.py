@@ -234,7 +234,7 @@ def test_post_labels_come_in_one_query(django_assert_num_queries):
 def test_post_byline_keeps_its_order(django_assert_num_queries):
     person, body = make_person(name="Ada Quill"), make_organization(name="The House")
     make_post(byline=[body, person])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert [str(signer) for signer in Post.objects.for_page().get().byline] == ["The House", "Ada Quill"]
 
 
