@@ -31,6 +31,12 @@ def demand_form(demand, **changes):
     return {**values, **changes}
 
 
+def _post(client, demand, form):
+    """Send a form that says what it began from, as the page does."""
+    url = reverse("admin:campaigns_demand_change", args=[demand.pk])
+    return client.post(url, {**form, "_began_with": client.get(url).context["began_with"]})
+
+
 def test_event_that_is_entered_changes_the_demand_and_what_readers_see(client_of, campaigner):
     demand = make_demand()
     ask(demand, days_ago=5)
@@ -44,7 +50,7 @@ def test_event_that_is_entered_changes_the_demand_and_what_readers_see(client_of
             "events-0-evidence": make_source().pk,
         },
     )
-    answer = client_of(campaigner).post(reverse("admin:campaigns_demand_change", args=[demand.pk]), form)
+    answer = _post(client_of(campaigner), demand, form)
     assert answer.status_code == 302
     demand.refresh_from_db()
     assert (demand.status, demand.events.count()) == ("promised", 1)
@@ -68,7 +74,7 @@ def test_event_that_cannot_be_is_refused_and_changes_nothing(client_of, campaign
 def test_demand_that_moves_leaves_a_redirect(client_of, campaigner):
     demand = make_demand(slug="old")
     form = demand_form(demand, slug="new")
-    client_of(campaigner).post(reverse("admin:campaigns_demand_change", args=[demand.pk]), form)
+    _post(client_of(campaigner), demand, form)
     assert Redirect.objects.get(path="/demands/old/").target == "/demands/new/"
 
 
