@@ -58,7 +58,7 @@ def test_text_goes_to_review_comes_back_and_is_approved(new_page, sign_in, clien
     hers.locator(".messagelist", has_text="Submitted for review.").wait_for()
     his.goto(reverse("admin:posts_post_board"))
     his.get_by_role("link", name="Approve").click()
-    his.locator("dialog").get_by_role("button", name="Approve").click()
+    his.locator(".step-dialog").get_by_role("button", name="Approve").click()
     his.locator("[data-column=approved] .card", has_text="Lorries").wait_for()
     assert [step.verb for step in ReviewStep.objects.all()] == [
         "approved", "submitted", "sent_back", "submitted",
@@ -234,7 +234,7 @@ def test_post_is_moved_with_the_keyboard(new_page, sign_in, editor, scheduled, w
     page.goto(f"{reverse('admin:posts_post_calendar')}?month={day:%Y-%m}")
     page.get_by_role("link", name="Move: Movable").focus()
     page.keyboard.press("Enter")
-    page.locator("dialog").get_by_label("Day and time").fill(f"{day}T14:15")
+    page.locator(".step-dialog").get_by_label("Day and time").fill(f"{day}T14:15")
     page.keyboard.press("Enter")
     page.locator(f"[data-day='{day}'] #post-{scheduled.pk}").wait_for()
     stored = Post.objects.get().published_at.astimezone(site_zone())
@@ -247,8 +247,9 @@ def test_card_is_dragged_only_where_its_buttons_lead(page, sign_in, editor):
     page.goto(reverse("admin:posts_post_board"))
     card = page.locator(f"#post-{post.pk}")
     card.drag_to(page.locator("[data-column=approved]"))
-    assert page.locator("dialog").count() == 0
+    opened = page.locator(".step-dialog").evaluate_all("dialogs => dialogs.map((dialog) => dialog.ariaLabel)")
+    assert opened == []
     card.drag_to(page.locator("[data-column=review]"))
-    page.locator("dialog").get_by_role("button", name="Submit for review").click()
+    page.locator(".step-dialog").get_by_role("button", name="Submit for review").click()
     page.locator(f"[data-column=review] #post-{post.pk}").wait_for()
     assert Post.objects.get().status == "in_review"

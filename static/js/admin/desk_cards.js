@@ -48,7 +48,7 @@ async function openForm(url) {
     return;
   }
   const dialog = document.createElement("dialog");
-  dialog.className = "desk-dialog";
+  dialog.className = "step-dialog";
   dialog.setAttribute("aria-label", form.getAttribute("aria-label"));
   dialog.append(form);
   dialog.addEventListener("click", (event) => {
