@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.forms import TagField
 from taggit.utils import edit_string_for_tags
 
-from posts import images
+from posts import images, translations
 from posts.body_editor import body_widget
 from posts.check_settings import SeveritiesField
 from posts.html import clean_html
@@ -155,6 +155,7 @@ class PostForm(PublicationQuestions):
     language = forms.ChoiceField(
         choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE, label=_("Language")
     )
+    translation_of = translations.TranslatedPostField()
 
     class Meta:
         model = Post
@@ -191,6 +192,9 @@ class PostForm(PublicationQuestions):
                 self.fields["title"].widget.attrs["placeholder"] = self.instance.title
         if "body" in self.fields:
             self.fields["body"].widget = body_widget()
+        if self.instance.pk and "translation_of" in self.fields:
+            original = translations.translated_by(self.instance)
+            self.fields["translation_of"].initial = translations.name_of(original) if original else ""
         if self.instance.pk:
             self.fields["byline"].initial = [
                 f"person:{row.person_id}" if row.person_id else f"organization:{row.organization_id}"
@@ -205,6 +209,10 @@ class PostForm(PublicationQuestions):
         if not self.is_rough:
             self._guard_version(cleaned)
         self._check_publication(cleaned)
+        if "translation_of" in cleaned and "language" in cleaned:
+            refusal = translations.join(self.instance, cleaned["translation_of"], cleaned["language"])
+            if refusal:
+                self.add_error("translation_of", refusal)
         if (
             self.data.get("_step") == ReviewStep.Verb.SENT_BACK
             and not self.data.get("review_note", "").strip()

@@ -124,7 +124,10 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
         ),
         (
             gettext_lazy("What it is"),
-            {"classes": ["post-side"], "fields": ["kind", "byline", "language", "as_of", "slug"]},
+            {
+                "classes": ["post-side"],
+                "fields": ["kind", "byline", "language", "translation_of", "as_of", "slug"],
+            },
         ),
         (
             gettext_lazy("Filed under"),

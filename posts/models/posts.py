@@ -204,6 +204,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
         ]
         constraints = [
             models.UniqueConstraint(fields=["language", "month_on", "slug"], name="posts_post_address_once"),
+            models.UniqueConstraint(
+                fields=["translation_group", "language"],
+                condition=~Q(status="withdrawn"),
+                name="posts_post_one_a_language_in_a_group",
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="posts_post_title_not_empty"),
             models.CheckConstraint(
                 condition=Q(kind__in=["commentary", "press_release", "statement", "open_letter", "notice"]),

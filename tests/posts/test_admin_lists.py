@@ -17,7 +17,7 @@ from tests.campaigns.test_admin import OURS as ACTIONS
 
 #                     list add change
 QUERIES = {
-    "posts.post": (12, 3, 23),
+    "posts.post": (12, 4, 25),
     "posts.source": (8, 3, 9),
     "posts.quotation": (8, None, 9),
     "posts.image": (7, 3, 4),
