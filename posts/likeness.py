@@ -18,7 +18,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from posts.due import DueReport
-from posts.known_names import NAMED, all_folded, all_names, known_as
+from posts.known_names import NAMED, all_folded, all_names
 from posts.lookalikes import Likeness, Reason, Spelling, counterpart, forms_of, likeness_of, surest
 from posts.models import ComparedName, Lookalike, NameForm, Tag, TaggedPost, User
 from posts.publishing import generation
@@ -227,8 +227,8 @@ class Near:
 
 
 def near_tags(name: str, *, limit: int = 3) -> list[Near]:
-    """Tags that look like a name which is about to become one; none where a tag has the name. Four queries."""
-    if not fold(name) or known_as("tag", [name]):
+    """Tags that look like a name which is about to become one; the caller knows that no tag has it. Three queries."""
+    if not fold(name):
         return []
     asked = {counterpart(form): form for form in forms_of(name)}
     found: dict[int, list[Likeness]] = defaultdict(list)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from posts.known_names import having_name, known_as
+from posts.known_names import known_as
 from posts.likeness import Near, near_tags
 from posts.models import Tag, TagAlias, TaggedPost
 from posts.stems import fold
 
 SUGGESTIONS = 20
 MOST_NAMES = 60  # of one paste that are looked up
-LOOKED_AT = 400  # tags that contain what is typed, of which the most used are offered
+LOOKED_AT = 200  # tags that contain what is typed, of which the most used are offered
 MAX_LENGTH = 100
 
 
@@ -78,20 +78,21 @@ def suggest(words: str, *, limit: int = SUGGESTIONS) -> list[Suggestion]:
     Without words the most used. Three queries, whatever the number of tags.
     """
     folded = fold(words)[:MAX_LENGTH]
+    counted = TaggedPost.objects.values_list("tag_id").annotate(n=Count("pk"))
     if not folded:
-        counted = (
-            TaggedPost.objects.values_list("tag__name").annotate(n=Count("pk")).order_by("-n", "tag__name")
-        )
-        return [Suggestion(name, number) for name, number in counted[:limit]]
-    begins = Tag.objects.filter(folded__startswith=folded).order_by("folded")[:LOOKED_AT]
-    names = dict(begins.values_list("pk", "name"))
-    if len(names) < LOOKED_AT:
-        others = Tag.objects.filter(having_name("tag", folded)).exclude(pk__in=list(names)).order_by("folded")
-        names |= dict(others.values_list("pk", "name")[: LOOKED_AT - len(names)])
-    counts = dict(
-        TaggedPost.objects.filter(tag__in=list(names)).values_list("tag").annotate(n=Count("pk")).order_by()
-    )
-    first = {pk for pk, name in names.items() if fold(name).startswith(folded)}
+        counts = dict(counted.order_by("-n", "tag_id")[:limit])
+        names = dict(Tag.objects.filter(pk__in=list(counts)).values_list("pk", "name"))
+        most = sorted(names, key=lambda pk: (-counts[pk], names[pk]))
+        return [Suggestion(names[pk], counts[pk]) for pk in most]
+    aliased = TagAlias.objects.filter(folded__contains=folded).values_list("tag_id", flat=True)[:LOOKED_AT]
+    found = Tag.objects.filter(Q(folded__contains=folded) | Q(pk__in=list(aliased)))
+    rows = sorted(
+        found.values_list("pk", "name", "folded").iterator(chunk_size=5000),
+        key=lambda row: (not row[2].startswith(folded), row[2]),
+    )[:LOOKED_AT]
+    names = {pk: name for pk, name, _folded in rows}
+    first = {pk for pk, _name, own in rows if own.startswith(folded)}
+    counts = dict(counted.filter(tag__in=list(names)).order_by())
     best = sorted(names, key=lambda pk: (pk not in first, -counts.get(pk, 0), names[pk]))[:limit]
     also = _found_by_other_names(best, folded, names)
     return [Suggestion(names[pk], counts.get(pk, 0), also.get(pk, "")) for pk in best]
