@@ -88,7 +88,7 @@ class AdvocacyAdminSite(admin.AdminSite):
         language = request.POST.get("language", "")
         if language not in dict(settings.LANGUAGES):
             return HttpResponseBadRequest(_("This site has no pages in that language."))
-        User.objects.filter(pk=request.user.pk).update(language=language)
+        User.objects.filter(username=request.user.get_username()).update(language=language)
         back = request.POST.get("next", "")
         is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return HttpResponseRedirect(back if is_ours else reverse("admin:index"))

@@ -103,8 +103,8 @@ def ways_of_language(context: Context) -> list[languages.Way]:
     request = context.get("request")
     if read_at is None:
         match = getattr(request, "resolver_match", None)
-        is_everywhere = request is not None and match is not None and not match.captured_kwargs
-        read_at = languages.same_page(request.path) if is_everywhere else {}
+        is_everywhere = match is not None and not match.captured_kwargs
+        read_at = languages.same_page(request.path) if request is not None and is_everywhere else {}
     return languages.ways(read_at)
 
 
