@@ -220,7 +220,7 @@ def test_house_takes_links_as_lines_and_refuses_addresses_that_are_none(admin_cl
         {"label": "About", "url": "/about/"},
         {"label": "Union", "url": "https://union.example/"},
     ]
-    response = admin_client.post(url, {**data, "footer_links": "Bad | javascript:alert(1)"})
+    response = admin_client.post(*form_of(admin_client, house, footer_links="Bad | javascript:alert(1)"))
     assert errors_of(response) == {
         "footer_links": ["The link “Bad” needs an address that begins with https:// or /."]
     }
