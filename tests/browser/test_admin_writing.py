@@ -111,7 +111,7 @@ def test_draft_is_written_published_and_read(desk):
     desk.wait_for_url("**/change/")
     assert "Draft. In the text: 0 quotations." in desk.locator(".messagelist li").all_inner_texts()
     assert desk.get_by_role("link", name="View on site").count() == 0
-    desk.get_by_role("link", name="Preview").click()
+    desk.get_by_role("link", name="Preview", exact=True).click()
     assert desk.get_by_role("heading", level=1).inner_text() == "Thirty-four lorries"
     desk.go_back()
     desk.get_by_role("button", name="Publish now").click()

@@ -69,15 +69,15 @@ def test_editor_dialogs_and_panels_have_no_faults(page_of_post):
     page.locator(".body-editor .prose").get_by_text("A plain paragraph.").click()
     page.keyboard.press("End")
     page.keyboard.press("Control+Alt+q")
-    page.locator("dialog [role=option]").first.wait_for()
+    page.locator(".body-dialog [role=option]").first.wait_for()
     page.keyboard.type("a so")
-    page.locator("dialog [role=option][aria-selected=true]").wait_for()
+    page.locator(".body-dialog [role=option][aria-selected=true]").wait_for()
     assert faults(page, SCOPE) == []
-    page.locator("dialog .is-action").first.click()
-    page.locator("dialog .source-form").wait_for()
+    page.locator(".body-dialog .is-action").first.click()
+    page.locator(".body-dialog .source-form").wait_for()
     assert faults(page, SCOPE) == []
     page.keyboard.press("Escape")
-    page.locator("dialog").wait_for(state="detached")
+    page.locator(".body-dialog").wait_for(state="detached")
     for name in ("Picture", "Table", "Link"):
         page.locator(".body-toolbar").get_by_role("button", name=name, exact=True).click()
         page.locator("dialog[open]").wait_for()
@@ -85,7 +85,7 @@ def test_editor_dialogs_and_panels_have_no_faults(page_of_post):
             page.get_by_role("tab", name="Upload").click()
         assert (name, faults(page, SCOPE)) == (name, [])
         page.keyboard.press("Escape")
-        page.locator("dialog").wait_for(state="detached")
+        page.locator(".body-dialog").wait_for(state="detached")
 
 
 def test_editor_fits_its_page(page_of_post):

@@ -33,7 +33,7 @@ def body_of(page):
 def choose_source(page):
     page.locator("dialog[open] [role=option]").filter(has_text="Corridor").click()
     page.locator("dialog[open] footer [type=submit]").click()
-    page.locator("dialog").wait_for(state="detached")
+    page.locator(".body-dialog").wait_for(state="detached")
 
 
 def test_block_and_words_are_attributed_and_saved(ckeditor):
@@ -66,7 +66,7 @@ def test_comment_and_call_are_inserted(ckeditor):
     text_of(ckeditor).get_by_text("A first paragraph.").click()
     ckeditor.locator(".cke_button__callsection").click()
     ckeditor.locator("dialog[open] [role=option]").filter(has_text="November").click()
-    ckeditor.locator("dialog").wait_for(state="detached")
+    ckeditor.locator(".body-dialog").wait_for(state="detached")
     body = body_of(ckeditor)
     assert '<aside data-kind="comment"><p>Last.</p></aside>' in body
     assert f'<figure data-embed="call" data-id="{call.pk}"></figure>' in body

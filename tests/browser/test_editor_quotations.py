@@ -82,7 +82,7 @@ class Desk:
         self.dialog.get_by_role("option").filter(has_text=words).first.wait_for()
 
     def wait_closed(self):
-        self.page.locator("dialog").wait_for(state="detached")
+        self.page.locator(".body-dialog").wait_for(state="detached")
 
 
 @pytest.fixture
