@@ -107,8 +107,8 @@ def make_kit(post: Post, house: House, *, site: str) -> Kit:
 
 
 def terms_of(terms: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """(audience in the reader's words, terms) in the order in which staff wrote them."""
-    return tuple((_(AUDIENCES.get(name.casefold(), name)), words) for name, words in terms.items())
+    """(audience in the reader's words, terms) by audience: PostgreSQL keeps no order within an object of JSON."""
+    return tuple(sorted((_(AUDIENCES.get(name.casefold(), name)), words) for name, words in terms.items()))
 
 
 def copyright_line(post: Post, house: House) -> str:

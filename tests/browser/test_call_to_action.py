@@ -103,7 +103,7 @@ def test_call_is_put_into_a_post_and_a_reader_does_what_it_asks(admin_page, new_
     desk.wait_closed()
     expect(desk.text.locator("figure[data-embed=contacts]")).to_contain_text("Harbour Master")
     admin_page.locator("[name=_publish]").first.click()
-    admin_page.wait_for_load_state()
+    admin_page.locator(".messagelist", has_text="Public.").wait_for()
     post = Post.objects.published().get(embeds__kind="petition")
     assert [
         (row.demand and row.demand.title, row.relation, row.parent and row.parent.text)
