@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3
@@ -34,11 +35,7 @@ def _database_url():
     given = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{given['NAME']}"
-    host = given["HOST"]
-    where = (
-        f"{given['USER']}:{given['PASSWORD']}@{'' if host.startswith('/') else host}:{given['PORT'] or 5432}"
-    )
-    return f"postgres://{where}/{given['NAME']}" + (f"?host={host}" if host.startswith("/") else "")
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{given['NAME']}").geturl()
 
 
 @pytest.fixture
