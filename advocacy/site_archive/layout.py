@@ -1,0 +1,35 @@
+"""The form of an archive: which members it has, what stands in the manifest, which names a file may have.
+
+A zip of ``manifest.json``, one file of JSON lines a table, ``files.jsonl`` (name, size and checksum of every file) and
+the files themselves under ``media/``. The manifest is written last and read first.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Final
+
+FORMAT: Final = "site-archive"
+VERSION: Final = 1
+MANIFEST: Final = "manifest.json"
+FILES: Final = "files.jsonl"
+MEDIA: Final = "media/"
+CHUNK: Final = 1024 * 1024  # bytes at a time, of files however large
+LONGEST_NAME: Final = 500  # characters
+
+
+class ArchiveError(Exception):
+    """The archive cannot be written or taken in; the message is fit for a person."""
+
+
+def unsafe_name(name: str) -> str:
+    """Why a file of this name is not taken; empty where it is. Names are relative and stay below their folder."""
+    if not name or len(name) > LONGEST_NAME:
+        return "is empty or too long"
+    if "\\" in name or any(ord(char) < 32 for char in name):
+        return "has signs that no name has"
+    if name.startswith("/") or (len(name) > 1 and name[1] == ":"):
+        return "is no relative path"
+    if posixpath.normpath(name) != name or name.split("/")[0] == "..":
+        return "leads out of the folder"
+    return ""

@@ -1,0 +1,328 @@
+"""Takes an archive into an empty site: all of it, or nothing.
+
+Keys stay what they were, since bodies hold them. Rows and files are one transaction, the files last; what only mirrors
+other rows is made anew. Called by the command ``import_site``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.management.color import no_style
+from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
+
+from advocacy.site_archive.layout import ArchiveError, unsafe_name
+from advocacy.site_archive.reading import FileEntry, OpenArchive, TableEntry, open_archive
+from advocacy.site_archive.tables import APPENDED, CARRIED, SEEDED, Table
+from campaigns.ledger import refresh_demands
+from campaigns.models import Demand
+from posts import history, projections, search
+from posts.html import clean_html, count_words, html_to_text
+from posts.models import Post, Revision
+from posts.publishing import public_changed
+from posts.renditions import make_due
+from posts.revisions import record_revision
+
+BATCH: Final = 200  # rows held at a time
+_SCHEMES: Final = frozenset({"", "http", "https", "mailto", "tel"})
+_SPARE: Final = 100 * 1024 * 1024  # bytes that shall be left on the disk
+
+
+@dataclass
+class ImportReport:
+    """What came in. ``rebuilt``: entries of the search index; ``missing``: files that the archive does not have."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    files: int = 0
+    rebuilt: int = 0
+    pictures: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def import_archive(path: Path, *, dry_run: bool = False, make_copies: bool = False) -> ImportReport:
+    """Take in the archive, or say in an ArchiveError why not: then nothing of it is there.
+
+    ``make_copies``: make the smaller copies of the pictures now rather than by the due job; a second or two each.
+    """
+    with open_archive(path) as archive:
+        archive.verify()
+        refuse_unless_empty()
+        pairs = _matched(archive)
+        _refuse_without_space(archive.file_bytes)
+        report = ImportReport(missing=_missing(archive))
+        saved: list[str] = []
+        try:
+            with transaction.atomic():
+                _fill(archive, pairs, report)
+                _save_files(archive, report, saved)
+                if dry_run:
+                    transaction.set_rollback(True)
+        except BaseException:
+            _take_back(saved)
+            raise
+        if dry_run:
+            _take_back(saved)
+    if make_copies and not dry_run:
+        report.pictures = make_due(timezone.now(), max(report.files, 1)).done
+    return report
+
+
+def refuse_unless_empty() -> None:
+    """Raise ArchiveError where there is anything that an import could collide with."""
+    full = [
+        f"{table.model._meta.verbose_name_plural} ({count})"
+        for table in CARRIED
+        if table.label not in SEEDED | APPENDED and (count := table.model._base_manager.count())
+    ]
+    if full:
+        more = " …" if len(full) > 6 else ""
+        raise ArchiveError(
+            f"The site is not empty: it has {', '.join(full[:6])}{more}. An archive goes into a new database, after "
+            "“migrate” and before “createsuperuser”."
+        )
+
+
+def _matched(archive: OpenArchive) -> list[tuple[TableEntry, Table, list[models.Field[Any, Any]]]]:
+    """Every table of the archive with the model and the columns that it fills. Raises ArchiveError for strange ones."""
+    known = {table.label: table for table in CARRIED}
+    found = []
+    for entry in archive.tables:
+        table = known.pop(entry.model, None)
+        if table is None or entry.file != table.file:
+            raise ArchiveError(f"The archive has a table that this software does not know: {entry.model}.")
+        columns = {column.attname: column for column in table.fields()}
+        strange = [name for name in entry.columns if name not in columns]
+        if strange:
+            raise ArchiveError(
+                f"{entry.model} has columns that this software does not know: {', '.join(strange)}. Was the archive "
+                "made by a newer one?"
+            )
+        found.append((entry, table, [columns[name] for name in entry.columns]))
+    return found
+
+
+def _refuse_without_space(needed: int) -> None:
+    try:
+        folder = Path(default_storage.path(""))
+    except NotImplementedError:
+        return  # a store elsewhere, which says by itself when it is full
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if needed + _SPARE > free:
+        raise ArchiveError(
+            f"The files need {needed // 1024**2} MB, and {folder} has {free // 1024**2} MB left. Nothing was taken in."
+        )
+
+
+def _missing(archive: OpenArchive) -> list[str]:
+    told = archive.manifest["files"].get("missing", [])
+    return [str(name) for name in told] if isinstance(told, list) else []
+
+
+# Rows ---------------------------------------------------------------------------
+
+
+def _fill(
+    archive: OpenArchive,
+    pairs: list[tuple[TableEntry, Table, list[models.Field[Any, Any]]]],
+    report: ImportReport,
+) -> None:
+    for label in SEEDED:
+        table = next(table for table in CARRIED if table.label == label)
+        table.model._base_manager.all().delete()
+    for entry, table, columns in pairs:
+        report.rows[table.label] = 0
+        for rows in _batches(archive, entry, table, columns):
+            _insert(table, rows)
+            report.rows[table.label] += len(rows)
+    _check_keys()
+    _reset_sequences()
+    report.rebuilt = rebuild()
+    _begin_revisions()
+    words = (
+        f"{archive.manifest.get('site', '')}: {sum(report.rows.values())} rows, {archive.file_count} files"
+    )
+    history.record_event(None, "import", "posts.house", words)
+    public_changed()
+
+
+def _batches(
+    archive: OpenArchive, entry: TableEntry, table: Table, columns: list[models.Field[Any, Any]]
+) -> Iterator[list[models.Model]]:
+    rows: list[models.Model] = []
+    finish = _FINISH.get(table.label)
+    for number, values in archive.rows(entry):
+        given: dict[str, Any] = {}
+        for column in columns:
+            if column.attname not in values:
+                raise ArchiveError(f"{entry.file}, line {number}: “{column.attname}” is missing.")
+            try:
+                given[column.attname] = _value(column, values[column.attname])
+            except (ValidationError, ValueError, TypeError, OverflowError) as error:
+                said = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                raise ArchiveError(f"{entry.file}, line {number}, {column.attname}: {said}") from error
+        # All at once: a picture whose name is set later is opened for its size, and it is not there yet.
+        row = table.model(**given)
+        if finish is not None:
+            finish(row)
+        if table.label in APPENDED:
+            row.pk = None
+        rows.append(row)
+        if len(rows) == BATCH:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _value(column: models.Field[Any, Any], value: Any) -> Any:
+    if value is None or isinstance(column, models.JSONField):
+        return value
+    if isinstance(column, models.FileField):
+        if value and (wrong := unsafe_name(str(value))):
+            raise ValueError(f"the name of the file {wrong}")
+        return str(value)
+    if isinstance(column, models.URLField) and urlsplit(str(value)).scheme.lower() not in _SCHEMES:
+        raise ValueError("this is no address of a page")
+    if isinstance(column, models.ForeignKey):
+        return column.target_field.to_python(value)
+    return column.to_python(value)
+
+
+def _insert(table: Table, rows: list[models.Model]) -> None:
+    """Write rows as they are: no ``save()`` that would date them anew, none that would number them."""
+    key = table.model._meta.pk
+    columns = [
+        column
+        for column in table.model._meta.concrete_fields
+        if not (column is key and table.label in APPENDED)
+    ]
+    most = connection.ops.bulk_batch_size(columns, rows) or len(rows)
+    try:
+        # A savepoint, so that PostgreSQL can still be asked something after a refusal.
+        with transaction.atomic():
+            for start in range(0, len(rows), most):
+                # bulk_create() would replace the instants of auto_now_add; raw is what loaddata uses.
+                table.model._base_manager.all()._insert(
+                    rows[start : start + most], fields=columns, using=connection.alias, raw=True
+                )
+    except DatabaseError as error:
+        first, last = rows[0].pk, rows[-1].pk
+        raise ArchiveError(
+            f"{table.label}: the database refuses a row from {first} to {last}: {error}"
+        ) from error
+
+
+def _check_keys() -> None:
+    """Every key points at a row. Raises ArchiveError, here rather than at the end of the transaction."""
+    names = [table.model._meta.db_table for table in CARRIED]
+    try:
+        connection.check_constraints(table_names=names)
+    except DatabaseError as error:
+        raise ArchiveError(
+            f"The archive is damaged: a row points at one that is not there: {error}"
+        ) from error
+
+
+def _reset_sequences() -> None:
+    """The next row gets the key after the last one. SQLite does so by itself."""
+    statements = connection.ops.sequence_reset_sql(no_style(), [table.model for table in CARRIED])
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _finish_user(row: Any) -> None:
+    """A name without an account: nobody can sign in by it, until an administrator opens it."""
+    row.password = make_password(None)
+    row.is_active = row.is_staff = row.is_superuser = False
+
+
+def _finish_post(row: Any) -> None:
+    """No body that the contract does not allow, whoever made the archive; and what follows from it."""
+    row.body = clean_html(row.body)
+    row.body_text = html_to_text(row.body)
+    row.word_count = count_words(row.body_text)
+
+
+def _finish_revision(row: Any) -> None:
+    columns = row.snapshot.get("fields") if isinstance(row.snapshot, dict) else None
+    if isinstance(columns, dict) and isinstance(columns.get("body"), str):
+        columns["body"] = clean_html(columns["body"])
+
+
+_FINISH: Final = {
+    "posts.User": _finish_user,
+    "posts.Post": _finish_post,
+    "posts.Revision": _finish_revision,
+}
+
+
+# What only mirrors ----------------------------------------------------------------
+
+
+def rebuild() -> int:
+    """Links, embeds, the ledger's columns and the search index, of all rows. Returns the entries of the index."""
+    for post in Post.objects.order_by("pk").iterator(chunk_size=BATCH):
+        projections.sync_links(post)
+        projections.sync_embeds(post)
+    refresh_demands(list(Demand.objects.values_list("pk", flat=True)))
+    return sum(search.rebuild().values())
+
+
+def _begin_revisions() -> None:
+    """Posts whose past stayed behind begin with the text that they have."""
+    begun = Revision.objects.saves().values("post")
+    for post in Post.objects.exclude(pk__in=begun).order_by("pk").iterator(chunk_size=BATCH):
+        public = post.status in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
+        record_revision(post, by=None, kind=Revision.Kind.PUBLISHED if public else Revision.Kind.SAVE)
+
+
+# Files ----------------------------------------------------------------------------
+
+
+def _save_files(archive: OpenArchive, report: ImportReport, saved: list[str]) -> None:
+    """Put every file into the storage under its own name; ``saved`` tells which, also after a failure."""
+    for entry in archive.files():
+        if default_storage.exists(entry.name):
+            if not _is_same(archive, entry):
+                raise ArchiveError(
+                    f"There is another file of the name {entry.name} already. Empty the folder first."
+                )
+        else:
+            try:
+                with archive.open_file(entry) as source:
+                    name = default_storage.save(entry.name, File(source, name=entry.name))
+            except OSError as error:
+                raise ArchiveError(f"The file {entry.name} cannot be stored: {error}.") from error
+            saved.append(name)
+            if name != entry.name:
+                raise ArchiveError(f"The storage does not take the name {entry.name}.")
+        report.files += 1
+
+
+def _is_same(archive: OpenArchive, entry: FileEntry) -> bool:
+    """Whether the storage has these very bytes: a killed import leaves files behind, and may be run again."""
+    if default_storage.size(entry.name) != entry.bytes:
+        return False
+    with default_storage.open(entry.name, "rb") as there, archive.open_file(entry) as here:
+        while piece := here.read(1024 * 1024):
+            if there.read(len(piece)) != piece:
+                return False
+    return True
+
+
+def _take_back(names: Collection[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
