@@ -7,6 +7,7 @@ template's context, because any of them may be what failed.
 from __future__ import annotations
 
 import logging
+import re
 
 from django.http import (
     HttpRequest,
@@ -22,6 +23,9 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
 logger = logging.getLogger(__name__)
+
+WORD_ENDS = re.compile(r"[\W_]+")
+WORDS_LENGTH = 80
 
 LAST_RESORT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>'
@@ -40,7 +44,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponseNotFound(render(request, "404.html").content)
+    """Offer a search for the words that the address is made of."""
+    context = {"words_of_address": words_of_address(request.path)}
+    return HttpResponseNotFound(render(request, "404.html", context).content)
+
+
+def words_of_address(path: str) -> str:
+    """What somebody may have looked for at ``path``: "/2019/04/the-old-quay.html" is "the old quay"."""
+    last = path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    words = (word for word in WORD_ENDS.split(last) if word and not word.isdigit())
+    return " ".join(words)[:WORDS_LENGTH]
 
 
 def gone(request: HttpRequest) -> HttpResponse:

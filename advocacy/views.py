@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from advocacy.api import api
-from campaigns.models import Letter, Petition
+from campaigns.models import Demand, Letter, Petition
 from campaigns.petitions import told
 from posts import embeds, notices, search
 from posts.colours import accent_css
@@ -33,8 +34,9 @@ from posts.models.house import HEX_COLOUR
 from posts.paging import page_number
 from posts.references import extract_references
 
-LATEST = 8
+LATEST = 7
 OF_EACH_KIND = 4
+WAITING = 3
 HITS_PER_PAGE = 20
 QUERY_LENGTH = 200
 FACETS = ("kind", "year", "region", "tag")
@@ -44,7 +46,7 @@ CALLS_LOOKED_FOR = 12
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The lead story, notices, the latest, petitions to sign, the current call, dossiers, the newest of each kind."""
+    """The lead story, notices, the latest, the current call and its clocks, petitions, dossiers, more of each kind."""
     now = timezone.now()
     standing, notices_change_at = notices.standing(now)
     petitions = told(Petition.objects.open(now).order_by(F("closes_at").asc(nulls_last=True), "pk")[:3], now)
@@ -60,7 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "notices": standing,
         "petitions": [row for row in petitions if row.life.is_open],
         "reports": with_public_posts(Report).select_related("lead_image").order_by("-latest_at")[:3],
-        "kinds": _of_each_kind(shown={post.pk for post in latest[:1]}),
+        "waiting": _waiting_longest(now),
+        "kinds": _of_each_kind(shown={post.pk for post in latest}),
     }
     ahead = [row.life.next_instant for row in petitions]
     ahead += [Petition.objects.next_opening(now), notices_change_at]
@@ -82,11 +85,18 @@ def _current_call() -> dict[str, Any] | None:
     return {"post": post, "html": next(iter(rendered.values()))} if rendered else None
 
 
+def _waiting_longest(now: dt.datetime) -> list[Demand]:
+    """The demands that have had no answer for the longest time; one query."""
+    waiting = Demand.objects.public(now).waiting().filter(language=get_language())
+    return list(waiting.order_by("waiting_since", "pk")[:WAITING])
+
+
 def _of_each_kind(shown: set[int]) -> list[tuple[str, str, list[Post]]]:
     """Kind, its label, and its newest posts; two queries."""
     numbered = (
         public_posts()
         .order_by()
+        .exclude(pk__in=shown)
         .annotate(
             number=Window(
                 RowNumber(), partition_by="kind", order_by=[F("published_at").desc(), F("pk").desc()]
@@ -94,11 +104,10 @@ def _of_each_kind(shown: set[int]) -> list[tuple[str, str, list[Post]]]:
         )
     )
     found: dict[str, list[Post]] = {}
-    for post in numbered.filter(number__lte=OF_EACH_KIND + 1).for_list().newest_first():
-        if post.pk not in shown:
-            found.setdefault(post.kind, []).append(post)
+    for post in numbered.filter(number__lte=OF_EACH_KIND).for_list().newest_first():
+        found.setdefault(post.kind, []).append(post)
     return [
-        (kind, capfirst(str(Post.Kind(kind).label)), found[kind][:OF_EACH_KIND])
+        (kind, capfirst(str(Post.Kind(kind).label)), found[kind])
         for kind in Post.Kind.values
         if kind in found
     ]

@@ -408,6 +408,14 @@ class HouseForm(forms.ModelForm):
     social_links = LinesField(
         as_links=True, label=_("Social links"), help_text=_("One a line: “Label | address”.")
     )
+    translators = LinesField(
+        as_links=True,
+        label=_("Translation services"),
+        help_text=_(
+            "One a line: “Label | address”, with {url} where the page’s address goes and, if the service wants it, "
+            "{language} for the language of the text. Articles link there."
+        ),
+    )
     republication_terms = LinesField(
         as_links=False,
         label=_("Terms of republication"),

@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -32,3 +33,18 @@ def never_keep(response: HttpResponse) -> HttpResponse:
     """For forms and for what a reader sent: nobody keeps it. Returns the same response."""
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def anniversary(since: dt.datetime, years: int) -> dt.datetime:
+    """The instant so many years after ``since``, on the site's calendar; 29 February leads to 1 March."""
+    local = timezone.localtime(since)
+    try:
+        return local.replace(year=local.year + years)
+    except ValueError:
+        return local.replace(year=local.year + years, month=3, day=1)
+
+
+def completed_years(since: dt.datetime, now: dt.datetime) -> int:
+    """How many anniversaries of ``since`` have come."""
+    years = timezone.localtime(now).year - timezone.localtime(since).year
+    return max(0, years - (anniversary(since, years) > now))

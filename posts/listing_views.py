@@ -20,6 +20,7 @@ from posts.stems import fold
 
 FACETS: dict[str, type[Any]] = {"region": Region, "theme": Theme, "report": Report, "series": Series}
 QUOTATIONS_PER_PAGE = 20
+MOST = 5
 
 
 @require_safe
@@ -78,14 +79,16 @@ def tag_list(request: HttpRequest) -> HttpResponse:
     letters: dict[str, list[Tag]] = defaultdict(list)
     for tag in sorted(tags, key=lambda tag: fold(tag.name)):
         letters[fold(tag.name)[:1].upper()].append(tag)
-    return render(request, "posts/tag_list.html", {"letters": letters.items()})
+    most = sorted(tags, key=lambda tag: -tag.post_count)[:MOST] if len(tags) > MOST else []
+    return render(request, "posts/tag_list.html", {"letters": letters.items(), "most": most})
 
 
 @require_safe
 def facet_list(request: HttpRequest, kind: str) -> HttpResponse:
     """Every region, theme, report or series that has a public post."""
+    rows = with_public_posts(FACETS[kind])
     context = {
-        "rows": with_public_posts(FACETS[kind]),
+        "rows": rows.select_related("lead_image") if kind == "report" else rows,
         "plural": FACETS[kind]._meta.verbose_name_plural,
     }
     return render(request, "posts/facet_list.html", context)

@@ -80,7 +80,8 @@ def _tag(slug: str) -> Listing:
 
 def _facet(kind: str, model: type[Any], relation: str) -> Callable[[str], Listing]:
     def find(slug: str) -> Listing:
-        row = get_object_or_404(model, slug=slug)
+        rows = model.objects.select_related("lead_image") if model is Report else model.objects.all()
+        row = get_object_or_404(rows, slug=slug)
         posts = all_public_posts().filter(**{relation: row})
         return Listing(
             kind, slug, capfirst(str(model._meta.verbose_name)), row.name, row.description, posts, row

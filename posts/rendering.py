@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -88,7 +89,7 @@ def render_body(
     body = tree.body
     assert body is not None  # noqa: S101 - the parser always makes one
     pieces: list[str] = []
-    headings = _anchor_headings(body)
+    headings = _anchor_headings(body, is_linked=not portable)
     _give_directions(body)
     _place_embeds(body, found, pieces, at or timezone.now(), on)
     _place_voices(body, _Records.fetch(found), pieces, "_portable" if portable else "")
@@ -114,7 +115,8 @@ def _give_directions(body: LexborNode) -> None:
             node.attrs["dir"] = own
 
 
-def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
+def _anchor_headings(body: LexborNode, *, is_linked: bool) -> tuple[Heading, ...]:
+    """Give every heading an id; with ``is_linked`` its words lead to it, so that the address can be copied."""
     headings: list[Heading] = []
     taken = {node.attributes["id"] for node in body.css("[id]")}
     for node in body.css("h2, h3, h4"):
@@ -128,6 +130,8 @@ def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
             taken.add(anchor)
             node.attrs["id"] = anchor
         headings.append(Heading(int(str(node.tag)[1]), anchor, text))
+        if is_linked and text and node.css_first("a, q") is None:
+            node.inner_html = f'<a class="anchor" href="#{escape(anchor)}">{node.inner_html}</a>'
     return tuple(headings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -30,3 +31,15 @@ def ways_to_share(title: str, url: str) -> list[Way]:
         Way("whatsapp", "WhatsApp", f"https://wa.me/?text={both}"),
         Way("telegram", "Telegram", f"https://t.me/share/url?url={address}&text={words}"),
     ]
+
+
+def ways_to_translate(translators: Iterable[Mapping[str, str]], url: str, language: str) -> list[Way]:
+    """The page at ``url`` with each translation service that the house names in its settings."""
+    words = {"{url}": quote(url, safe=""), "{language}": quote(language, safe="")}
+    ways = []
+    for translator in translators:
+        address = translator["url"]
+        for place, value in words.items():
+            address = address.replace(place, value)
+        ways.append(Way("translate", translator["label"], address))
+    return ways

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -17,8 +16,9 @@ from django.views.decorators.http import require_safe
 from selectolax.lexbor import LexborHTMLParser
 
 from posts import after_article, embeds, pending
-from posts.lifetimes import keep_until, never_keep
-from posts.models import House, Post, PreviewLink, Quotation, Source, Tag
+from posts.lifetimes import anniversary, completed_years, keep_until, never_keep
+from posts.models import House, Post, PreviewLink, Quotation, Source
+from posts.neighbourhood import neighbourhood_of
 from posts.press_releases import lines_of
 from posts.preview_links import count_opening
 from posts.rendering import Heading, RenderedBody, render_body
@@ -26,7 +26,6 @@ from posts.rendering import Heading, RenderedBody, render_body
 # Words from which on a text gets a table of contents, if it has sections enough.
 LONG_TEXT = 900
 SECTIONS_OF_LONG_TEXT = 3
-RELATED = 4
 
 
 @require_safe
@@ -52,26 +51,35 @@ def changes_ahead(context: dict[str, Any], now: dt.datetime) -> list[dt.datetime
     """When the article of ``context`` changes by itself: what it embeds, what stands after it, its own end."""
     post = context["post"]
     ahead = [instant for instant in (post.expires_at, post.changes_at) if instant and instant > now]
-    return [*ahead, embeds.next_instant(context["body"].embedded, now), context["after_changes_at"]]
+    return [
+        *ahead,
+        embeds.next_instant(context["body"].embedded, now),
+        context["after_changes_at"],
+        context["age_changes_at"],
+    ]
 
 
 def article_context(post: Post, *, at: dt.datetime | None = None) -> dict[str, Any]:
     """What the article's template is given: the same for readers and, of a post in any state, for a preview."""
-    at, house = at or timezone.now(), House.load()
+    at, house = at or timezone.now(), House.spoken()
     body = render_body(post.body, at=at, on=post.text_on)
-    neighbourhood = _neighbourhood(post)
+    neighbourhood = neighbourhood_of(post)
     after, after_changes_at = after_article.pieces(post.language, body.embedded, at)
+    age, age_changes_at = _age(post, house, at)
     return {
         "post": post,
         "body": body,
         "contents": _contents(post, body),
         "credits": _credits(post, body),
+        "footnotes": _footnotes(body),
         "neighbourhood": neighbourhood,
         "read_at": {
             other.language: other.get_absolute_url() for other in [*neighbourhood.translations, post]
         },
         "after": after,
         "after_changes_at": after_changes_at,
+        "age": age,
+        "age_changes_at": age_changes_at,
         "house": house,
         "release": lines_of(post, house, at=at) if post.kind == Post.Kind.PRESS_RELEASE else None,
     }
@@ -150,6 +158,15 @@ def _contents(post: Post, body: RenderedBody) -> list[Heading]:
     return sections if post.word_count >= LONG_TEXT and len(sections) >= SECTIONS_OF_LONG_TEXT else []
 
 
+def _age(post: Post, house: House, at: dt.datetime) -> tuple[int, dt.datetime | None]:
+    """Years to be told because the house counts such a text as old (else 0), and when the answer changes. No query."""
+    if not house.age_notice_years or post.public_from is None:
+        return 0, None
+    years = completed_years(post.public_from, at)
+    is_old = years >= house.age_notice_years
+    return years if is_old else 0, anniversary(post.public_from, max(years + 1, house.age_notice_years))
+
+
 def _credits(post: Post, body: RenderedBody) -> list[str]:
     """The credits of all pictures on the page, each once, in order. No query: the figures already print them."""
     found = [post.lead_image.credit] if post.lead_image else []
@@ -158,47 +175,7 @@ def _credits(post: Post, body: RenderedBody) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-@dataclass
-class Neighbourhood:
-    """The posts that a page leads to: its translations, those before and after it in its series, related ones."""
-
-    translations: list[Post] = field(default_factory=list)
-    before: Post | None = None
-    after: Post | None = None
-    related: list[Post] = field(default_factory=list)
-
-
-def _neighbourhood(post: Post) -> Neighbourhood:
-    """Everything near ``post`` in one query, related ones by the number of tags they share."""
-    public = Post.objects.published().exclude(pk=post.pk)
-    same_language = public.filter(language=post.language)
-    tags = Tag.objects.filter(tagged_posts__content_object=post)
-    related = (
-        same_language.filter(tagged__tag__in=tags)
-        .annotate(shared=Count("tagged"))
-        .order_by("-shared", "-published_at", "-pk")
-    )
-    which = Q(translation_group=post.translation_group) | Q(pk__in=related.values("pk")[:RELATED])
-    in_series = post.series_id is not None and post.series_position is not None
-    if in_series:
-        series = same_language.filter(series=post.series_id)
-        before = series.filter(series_position__lt=post.series_position).order_by("-series_position", "-pk")
-        after = series.filter(series_position__gt=post.series_position).order_by("series_position", "pk")
-        which |= Q(pk__in=before.values("pk")[:1]) | Q(pk__in=after.values("pk")[:1])
-    near = Neighbourhood()
-    for other in public.filter(which).defer("body", "body_text").newest_first():
-        if other.translation_group == post.translation_group:
-            near.translations.append(other)
-        elif in_series and other.series_id == post.series_id and other.series_position is not None:
-            _place_in_series(near, other, post)
-        else:
-            near.related.append(other)
-    return near
-
-
-def _place_in_series(near: Neighbourhood, other: Post, post: Post) -> None:
-    here, there = post.series_position or 0, other.series_position or 0
-    if there < here and (near.before is None or there > (near.before.series_position or 0)):
-        near.before = other
-    elif there > here and (near.after is None or there < (near.after.series_position or 0)):
-        near.after = other
+def _footnotes(body: RenderedBody) -> list[str]:
+    """Where the body's links lead to, off this site, in order: paper has nothing to press. No query."""
+    links = LexborHTMLParser(body.html).css('a[href^="http"]') if "http" in body.html else []
+    return [link.attributes["href"] or "" for link in links]

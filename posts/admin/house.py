@@ -57,6 +57,7 @@ class HouseAdmin(DeskAdmin):
             _("Addresses"),
             {"fields": ["contact_email", "membership_url", "discussion_url", "footer_links", "social_links"]},
         ),
+        (_("Articles"), {"fields": ["age_notice_years", "translators"]}),
         (_("Republication"), {"fields": ["republication_terms"]}),
         (_("Feeds"), {"fields": ["feeds_have_whole_text", "websub_hub"]}),
         (

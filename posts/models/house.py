@@ -33,6 +33,16 @@ def validate_links(value: object) -> None:
             )
 
 
+def validate_translators(value: object) -> None:
+    """Refuse anything but a list of {"label": words, "url": http(s) address with {url} in it}."""
+    validate_links(value)
+    for link in value if isinstance(value, list) else []:
+        if not link["url"].startswith("http") or "{url}" not in link["url"]:
+            raise ValidationError(
+                _("The address of “%(label)s” needs {url} in the place of the page’s address."), params=link
+            )
+
+
 class House(models.Model):
     """One row: the publishing organisation, the site's name and face, standing texts and terms.
 
@@ -83,6 +93,12 @@ class House(models.Model):
     footer_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     social_links = models.JSONField(default=list, blank=True, validators=[validate_links])
     contact_email = models.EmailField(blank=True)
+    age_notice_years = models.PositiveSmallIntegerField(
+        _("years until an article counts as old"),
+        default=2,
+        help_text=_("From then on it says at its head how old it is. 0: never."),
+    )
+    translators = models.JSONField(default=list, blank=True, validators=[validate_translators])
     blocking_findings = models.CharField(
         _("findings that block"),
         max_length=14,

@@ -17,7 +17,7 @@ from posts import structured_data as data
 from posts.listings import Listing
 from posts.models import Image, Post
 from posts.renditions import picture_of
-from posts.sharing import Way, ways_to_share
+from posts.sharing import Way, ways_to_share, ways_to_translate
 
 register = template.Library()
 
@@ -82,6 +82,16 @@ def share_links(context: template.Context, title: str, path: str) -> list[Way]:
     """The ways to pass on the page at ``path``."""
     request = context.get("request")
     return ways_to_share(title, request.build_absolute_uri(path)) if request is not None else []
+
+
+@register.simple_tag(takes_context=True)
+def translation_links(context: template.Context, post: Post) -> list[Way]:
+    """Where a post can be read in other languages by machine; none unless the house names a service."""
+    request = context.get("request")
+    if request is None:
+        return []
+    url = request.build_absolute_uri(post.get_absolute_url())
+    return ways_to_translate(context["house"].translators, url, post.language)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-// Copying and the system's share sheet, for those who have them: without this script every text and address on
+// Copying, printing and the system's share sheet, for those who have them: without this script every text and address on
 // the page is there to be copied by hand.
 
 const section = (button) => button.closest("section") ?? document.body;
@@ -37,6 +37,29 @@ if (navigator.clipboard) {
     button.hidden = false;
     button.addEventListener("click", () => copy(button, () => fileAt(button.dataset.copiesFrom)));
   }
+}
+
+// A heading leads to itself; whoever presses it wants its address.
+if (navigator.clipboard) {
+  for (const link of document.querySelectorAll("a.anchor")) {
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      const status = document.querySelector("[role=status][data-says]");
+      try {
+        await navigator.clipboard.writeText(link.href);
+      } catch {
+        return;
+      }
+      link.dataset.said = status?.dataset.says ?? "";
+      if (status) status.textContent = link.dataset.said;
+      link.addEventListener("blur", () => delete link.dataset.said, { once: true });
+    });
+  }
+}
+
+for (const button of document.querySelectorAll("[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
 
 if (navigator.share) {

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import path
+from selectolax.lexbor import LexborHTMLParser
 
 from advocacy import errors
 from advocacy.urls import urlpatterns as site_addresses
@@ -81,3 +82,17 @@ def test_a_missing_page_in_french_is_in_french(client, db):
     response = client.get("/fr/rien/")
     assert (response.status_code, response.headers["Content-Language"]) == (404, "fr")
     assert '<html lang="fr">' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/2019/04/the-old_quay.html", "the old quay"),
+        ("/posts/2026/11/thirty-four-lorries/", "thirty four lorries"),
+        ("/2019/", ""),
+        ("/caf\u00e9-noir/", "caf\u00e9 noir"),
+    ],
+)
+def test_a_missing_page_offers_to_look_for_the_words_of_its_address(client, db, path, words):
+    field = LexborHTMLParser(client.get(path).content).css_first("main input[name=q]")
+    assert (field.attributes["value"] or "") == words

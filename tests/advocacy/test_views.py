@@ -6,9 +6,12 @@ import pytest
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
+from campaigns.ledger import record_event
 from posts.models import House, Post
 from tests.factories import (
+    ask,
     make_call,
+    make_demand,
     make_image,
     make_organization,
     make_person,
@@ -16,6 +19,7 @@ from tests.factories import (
     make_published_post,
     make_region,
     make_report,
+    make_source,
     make_tag,
 )
 
@@ -48,12 +52,12 @@ def full_site(number):
         )
 
 
-@pytest.mark.parametrize("number", [2, 30])
+@pytest.mark.parametrize("number", [12, 30])  # fewer leave nothing for the archive's part of the page
 def test_home_and_search_cost_the_same_queries_however_much_there_is(
     client, django_assert_num_queries, number
 ):
     full_site(number)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         tree_of(client.get("/"))
     with django_assert_num_queries(7):
         tree_of(client.get("/search/?q=rivers"))
@@ -82,6 +86,31 @@ def test_home_shows_the_newest_call_and_where_it_was_made(client):
     assert text(band.css_first("h2")) == "Whither Canada?"
     assert [text(node) for node in band.css(".demands li")] == ["New demand."]
     assert text(band.css_first(".from a")) == f"Post of {new.pk}"
+
+
+def test_home_shows_the_demands_that_have_waited_longest_with_their_clocks(client):
+    today = timezone.localdate()
+    for days in (4, 90, 30, 12):
+        demand = make_demand(operative_text=f"Asked {days} days ago.")
+        ask(demand, days_ago=days)
+    answered = make_demand(operative_text="Answered.")
+    ask(answered, days_ago=200)
+    record_event(answered, "refused", on=today, evidence=make_source(), by=None)
+    waiting = tree_of(client.get("/")).css(".longest li")
+    assert [text(row.css_first("a")) for row in waiting] == [
+        "Asked 90 days ago.",
+        "Asked 30 days ago.",
+        "Asked 12 days ago.",
+    ]
+    assert text(waiting[0].css_first(".clock")) == "90 days without an answer"
+
+
+def test_home_says_nothing_twice(client):
+    for number in range(20):
+        make_published_post(title=f"Post {number}", kind=Post.Kind.values[number % 5], days_ago=number + 1)
+    page = tree_of(client.get("/"))
+    titles = [text(node) for node in page.css(".lead h2 a, .entries h3 a, .titles li > a")]
+    assert (len(titles), len(set(titles))) == (20, 20)
 
 
 def test_home_of_an_empty_site_says_so(client):

@@ -50,6 +50,13 @@ def test_house_takes_links_of_both_kinds():
     ).full_clean()
 
 
+def test_translation_service_needs_a_place_for_the_address():
+    House(translators=[{"label": "A", "url": "https://a.example/?u={url}"}]).full_clean()
+    for url in ("https://a.example/", "/local/?u={url}"):
+        with pytest.raises(ValidationError, match="in the place of the page"):
+            House(translators=[{"label": "A", "url": url}]).full_clean()
+
+
 def test_generation_is_there_from_the_start():
     assert Generation.objects.values_list("pk", "number").get() == (1, 0)
 

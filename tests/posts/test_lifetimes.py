@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.http import HttpResponse
 
-from posts.lifetimes import keep_until, never_keep
+from posts.lifetimes import anniversary, completed_years, keep_until, never_keep
 
 NOW = dt.datetime(2026, 3, 2, 17, 30, tzinfo=dt.UTC)
 
@@ -24,3 +24,20 @@ def test_answer_is_kept_no_longer_than_it_is_true(ahead, seconds):
 
 def test_form_is_never_kept():
     assert never_keep(HttpResponse()).headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("since", "years", "day"),
+    [((2024, 5, 6), 2, (2026, 5, 6)), ((2024, 2, 29), 1, (2025, 3, 1)), ((2024, 2, 29), 4, (2028, 2, 29))],
+)
+def test_anniversary_is_on_the_same_day(since, years, day):
+    found = anniversary(dt.datetime(*since, 17, tzinfo=dt.UTC), years)
+    assert (found.year, found.month, found.day) == day
+
+
+@pytest.mark.parametrize(
+    ("now", "years"), [((2026, 5, 6, 16), 1), ((2026, 5, 6, 17), 2), ((2024, 5, 6, 17), 0)]
+)
+def test_years_are_completed_at_the_hour(now, years):
+    since = dt.datetime(2024, 5, 6, 17, tzinfo=dt.UTC)
+    assert completed_years(since, dt.datetime(*now, tzinfo=dt.UTC)) == years

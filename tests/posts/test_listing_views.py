@@ -6,6 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.factories import (
+    make_image,
     make_organization,
     make_person,
     make_post,
@@ -204,3 +205,32 @@ def test_related_tags_are_offered_where_readers_find_something(client):
     page = client.get("/tags/ships/").content.decode()
     assert '<a href="/tags/harbours/">Harbours</a>' in page
     assert "Secrets" not in page
+
+
+def test_dossier_opens_with_its_picture_and_introduction(client):
+    image = make_image(credit_line="Drawn by Isaura")
+    report = make_report(introduction="It began in spring.", lead_image=image)
+    make_published_post(reports=[report], lead_image=make_image())
+    page = tree_of(client.get(report.get_absolute_url()))
+    assert text(page.css_first(".opening figcaption")) == "Drawn by Isaura"
+    assert text(page.css_first(".introduction")) == "It began in spring."
+    assert len(page.css(".is-timeline > li > .thumb img")) == 1
+    rows = tree_of(client.get("/reports/"))
+    assert rows.css_first(".dossier .thumb").attributes["href"] == report.get_absolute_url()
+
+
+def test_series_numbers_its_parts(client):
+    series = make_series()
+    for number in (2, 1):
+        make_published_post(series=series, series_position=number)
+    page = tree_of(client.get(series.get_absolute_url()))
+    assert [text(node) for node in page.css(".place")] == ["1", "2"]
+
+
+def test_subjects_name_the_most_written_about_where_there_are_many(client):
+    for number in range(7):
+        tag = make_tag(name=f"Subject {number}")
+        for _ in range(number + 1):
+            make_published_post(tags=[tag])
+    intro = tree_of(client.get("/tags/")).css_first(".page-head .intro")
+    assert [text(link) for link in intro.css("a")] == [f"Subject {number}" for number in (6, 5, 4, 3, 2)]

@@ -125,7 +125,7 @@ def test_headings_get_anchors_that_stay_apart():
         (2, "one-2", "One"),
         (2, "one-4", "One"),
     ]
-    assert '<h2 id="one">One</h2>' in rendered.html
+    assert '<h2 id="one"><a class="anchor" href="#one">One</a></h2>' in rendered.html
 
 
 def test_body_with_nothing_in_it_renders_as_nothing():
@@ -152,3 +152,12 @@ def test_number_of_queries_does_not_depend_on_the_number_of_quotations(number, d
     with django_assert_num_queries(7):
         html = render_body(body).html
     assert html.count("<blockquote") == number
+
+
+def test_headings_lead_to_themselves_but_not_where_they_hold_a_link_or_travel():
+    body = '<h2>One &amp; <em>two</em></h2><h3><a href="/x/">Three</a></h3>'
+    assert render_body(body).html == (
+        '<h2 id="one-two"><a class="anchor" href="#one-two">One &amp; <em>two</em></a></h2>'
+        '<h3 id="three"><a href="/x/">Three</a></h3>'
+    )
+    assert 'class="anchor"' not in render_body(body, portable=True).html

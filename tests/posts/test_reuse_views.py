@@ -127,7 +127,7 @@ def test_article_can_be_shared_and_taken_along_without_script(client):
     ]  # fmt: skip
     assert panel.css_first("input").attributes["value"] == f"http://testserver{post.get_absolute_url()}"
     assert panel.css_first(f'a[href="{post.get_absolute_url()}republish/"]') is not None
-    assert [node.attributes.get("hidden", "no") for node in panel.css("button")] == [None] * 4
+    assert [node.attributes.get("hidden", "no") for node in panel.css("button")] == [None] * 5
 
 
 @pytest.mark.parametrize("name", ["republish/", "republish/article.md", "card.png", "release.pdf"])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from posts.sharing import ways_to_share
+from posts.sharing import ways_to_share, ways_to_translate
 
 TITLE, URL = "Who opens “the quay” & why?", "https://dispatch.example/posts/2026/11/quay/?a=1"
 
@@ -21,3 +21,14 @@ def test_each_way_is_a_plain_link_that_carries_the_address_and_nothing_of_the_re
 def test_mail_has_the_title_as_its_subject():
     query = parse_qs(urlsplit(ways_to_share(TITLE, URL)[0].url).query)
     assert query == {"subject": [TITLE], "body": [f"{TITLE} {URL}"]}
+
+
+def test_translation_service_is_given_the_address_and_the_language_of_the_text():
+    services = [
+        {"label": "One", "url": "https://one.example/?u={url}"},
+        {"label": "Two", "url": "https://two.example/{language}?of={url}"},
+    ]
+    ways = ways_to_translate(services, URL, "en")
+    assert [way.label for way in ways] == ["One", "Two"]
+    assert parse_qs(urlsplit(ways[0].url).query) == {"u": [URL]}
+    assert (urlsplit(ways[1].url).path, parse_qs(urlsplit(ways[1].url).query)) == ("/en", {"of": [URL]})

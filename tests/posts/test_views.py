@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from campaigns.embeds import CallEmbed
 from posts import embeds
-from posts.models import Quotation, Republication
+from posts.lifetimes import anniversary
+from posts.models import House, HouseText, Quotation, Republication
 from posts.publishing import record_save, withdraw
 from tests.factories import (
     make_call,
@@ -78,16 +81,16 @@ def full_post(number):
 
 
 @pytest.mark.parametrize("number", [2, 30])
-def test_article_costs_fourteen_queries_however_much_stands_on_it(
+def test_article_costs_fifteen_queries_however_much_stands_on_it(
     client, django_assert_max_num_queries, number
 ):
     assert embeds.get("call").__class__ is CallEmbed
     post = full_post(number)
-    with django_assert_max_num_queries(14) as captured:
+    with django_assert_max_num_queries(15) as captured:
         page = tree_of(client.get(post.get_absolute_url()))
     assert len(page.css("figure.quotation")) == number
     assert len(page.css("section.call")) == number
-    assert len(captured) == 14
+    assert len(captured) == 15
 
 
 def test_article_is_an_entry_with_its_text_in_one_element(client):
@@ -206,6 +209,59 @@ def test_series_leads_backwards_and_forwards_and_related_posts_share_tags(client
     assert page.css_first("a[rel=prev]").attributes["href"] == first.get_absolute_url()
     assert page.css_first("a[rel=next]").attributes["href"] == third.get_absolute_url()
     assert [node.attributes["href"] for node in page.css(".related a")] == [near.get_absolute_url()]
+
+
+def test_article_names_the_posts_that_refer_to_it(client):
+    post = make_published_post()
+    there = make_published_post(title="Later", body=f'<p><a href="{post.get_absolute_url()}">x</a></p>')
+    link = tree_of(client.get(post.get_absolute_url())).css_first(".mentions a")
+    assert (text(link), link.attributes["href"]) == ("Later", there.get_absolute_url())
+
+
+def test_old_article_says_how_old_it_is_from_the_year_that_the_house_sets(client):
+    old, young = make_published_post(days_ago=2 * 366 + 1), make_published_post(days_ago=300)
+    House.objects.update(age_notice_years=2)
+    notices = [tree_of(client.get(post.get_absolute_url())).css(".notice") for post in (old, young)]
+    assert [[text(node).partition(".")[0] for node in found] for found in notices] == [
+        ["This text is more than 2 years old"],
+        [],
+    ]
+    House.objects.update(age_notice_years=0)
+    assert tree_of(client.get(old.get_absolute_url())).css(".notice") == []
+
+
+def test_page_is_kept_no_longer_than_its_age_is_true(client):
+    House.objects.update(age_notice_years=1)
+    post = make_published_post(published_at=anniversary(timezone.now(), -1) + dt.timedelta(seconds=30))
+    response = client.get(post.get_absolute_url())
+    assert tree_of(response).css(".notice") == []
+    assert int(re.search(r"max-age=(\d+)", response.headers["Cache-Control"])[1]) <= 30
+
+
+def test_addresses_of_links_are_listed_for_paper(client):
+    body = '<p><a href="https://a.example/1">one</a> <a href="/posts/">two</a> <a href="https://b.example/">b</a></p>'
+    page = tree_of(client.get(make_published_post(body=body).get_absolute_url()))
+    assert [text(node) for node in page.css(".footnotes li")] == ["https://a.example/1", "https://b.example/"]
+
+
+def test_article_leads_to_the_translation_services_of_the_house(client):
+    post = make_published_post()
+    assert "by machine" not in text(tree_of(client.get(post.get_absolute_url())).css_first(".share"))
+    House.objects.update(
+        translators=[{"label": "Babel", "url": "https://babel.example/?p={url}&from={language}"}]
+    )
+    links = tree_of(client.get(post.get_absolute_url())).css(".share .reuse-links a")
+    address = quote(f"http://testserver{post.get_absolute_url()}", safe="")
+    assert ("Babel", f"https://babel.example/?p={address}&from=en") in [
+        (text(link), link.attributes["href"]) for link in links
+    ]
+
+
+def test_about_line_of_a_french_article_is_french(client):
+    House.objects.update(about="A small house.")
+    HouseText.objects.create(house_id=1, language="fr", about="Une petite maison.")
+    page = tree_of(client.get(make_published_post(language="fr").get_absolute_url()))
+    assert text(page.css_first(".small-print .about")) == "Une petite maison."
 
 
 def test_translation_is_linked_both_ways(client):
