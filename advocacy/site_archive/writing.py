@@ -68,7 +68,7 @@ def export_archive(
     ``options``: "revisions" and "history" have those carried as a whole. Raises ArchiveError where the file is there
     already or cannot be written.
     """
-    with _in_its_place(target, overwrite=overwrite) as draft:
+    with in_its_place(target, overwrite=overwrite) as draft:
         report = ExportReport()
         with (
             zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
@@ -90,7 +90,7 @@ def export_archive(
 
 
 @contextlib.contextmanager
-def _in_its_place(target: Path, *, overwrite: bool) -> Iterator[Path]:
+def in_its_place(target: Path, *, overwrite: bool) -> Iterator[Path]:
     """A file beside ``target`` that takes its place when all went well, and goes when not."""
     if target.exists() and not overwrite:
         raise ArchiveError(f"There is a file {target} already. Choose another name, or say --overwrite.")
@@ -177,7 +177,9 @@ def _write_rows(table: Table, out: _Counted, options: Collection[str]) -> int:
     count = 0
     for row in table.rows(options).iterator(chunk_size=BATCH):
         values = {field.attname: plain(field, row) for field in fields}
-        out.write(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        # Sorted, because PostgreSQL keeps no order within an object of JSON.
+        line = json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        out.write(line.encode() + b"\n")
         count += 1
     return count
 
