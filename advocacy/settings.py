@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "advocacy.middleware.SecurityHeadersMiddleware",
     "advocacy.policies.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "advocacy.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "advocacy.middleware.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -120,7 +121,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "advocacy.static_files.BundledStaticFilesStorage"
     },
 }
 

@@ -223,7 +223,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
         }
         for path, methods in paths.items()
     ]
-    return render(request, "api.html", {"offers": offers, "about": api.description})
+    return render(request, "api.html", {"offers": offers, "about": api.description, "read_at": {}})
 
 
 @require_safe

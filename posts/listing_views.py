@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from posts.languages import languages_of, same_page
-from posts.listings import Listing, all_public_posts, find_listing, public_posts
+from posts.listings import (
+    Listing,
+    all_public_posts,
+    find_listing,
+    named_organizations,
+    named_people,
+    public_posts,
+    quoted_sources,
+)
 from posts.models import Quotation, Region, Report, Series, Tag, Theme
 from posts.paging import page_of
 from posts.stems import fold
@@ -21,6 +31,13 @@ from posts.stems import fold
 FACETS: dict[str, type[Any]] = {"region": Region, "theme": Theme, "report": Report, "series": Series}
 QUOTATIONS_PER_PAGE = 20
 MOST = 5
+NAMES_PER_PAGE = 400
+# The index of each: its rows, the names by the first of which they are in order, and what it is called.
+NAMED: dict[str, tuple[Callable[[], QuerySet[Any]], tuple[str, ...], Any]] = {
+    "person": (named_people, ("sort_name", "name"), gettext_lazy("People")),
+    "organization": (named_organizations, ("name",), gettext_lazy("Organisations")),
+    "source": (quoted_sources, ("title",), gettext_lazy("Sources")),
+}
 
 
 @require_safe
@@ -81,6 +98,32 @@ def tag_list(request: HttpRequest) -> HttpResponse:
         letters[fold(tag.name)[:1].upper()].append(tag)
     most = sorted(tags, key=lambda tag: -tag.post_count)[:MOST] if len(tags) > MOST else []
     return render(request, "posts/tag_list.html", {"letters": letters.items(), "most": most})
+
+
+@require_safe
+def name_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """Every person, organisation or work that a public post names, in order of the alphabet; two queries.
+
+    Sorted here, because databases differ on where accents belong.
+    """
+    rows, names, plural = NAMED[kind]
+    filed = sorted(
+        (fold(next(filter(None, words), "")), pk) for pk, *words in rows().values_list("pk", *names)
+    )
+    page = page_of(request, filed, per_page=NAMES_PER_PAGE)
+    found = rows().select_related("publisher") if kind == "source" else rows()
+    by_key = found.in_bulk([pk for _name, pk in page])
+    letters: dict[str, list[Any]] = defaultdict(list)
+    for name, pk in page:
+        if pk in by_key:  # withdrawn between the two queries
+            letters[_initial(name)].append(by_key[pk])
+    context = {"page": page, "letters": letters.items(), "plural": plural, "kind": kind}
+    return render(request, "posts/name_list.html", context)
+
+
+def _initial(folded: str) -> str:
+    first = next((letter for letter in folded if letter.isalnum()), "")
+    return first.upper() if first.isalpha() else "0–9"
 
 
 @require_safe

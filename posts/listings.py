@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from posts.models import Organization, Person, Post, Region, Report, Series, Source, Tag, Theme
+from posts.models import Organization, Person, Post, Quotation, Region, Report, Series, Source, Tag, Theme
 from posts.models.posts import PostQuerySet
 
 
@@ -62,6 +62,31 @@ def public_posts() -> PostQuerySet:
 def all_public_posts() -> PostQuerySet:
     """Public posts in every language, the newest first."""
     return Post.objects.published().newest_first()
+
+
+def named_people() -> QuerySet[Person]:
+    """Those who signed or are quoted in a public post in the page's language."""
+    public = public_posts().order_by().values("pk")
+    signers = Person.objects.filter(bylines__post__in=public).values("pk")
+    speakers = Quotation.objects.standing().filter(post__in=public).values("speaker_person")
+    return Person.objects.filter(Q(pk__in=signers) | Q(pk__in=speakers))
+
+
+def named_organizations() -> QuerySet[Organization]:
+    """Those that signed, spoke or published what is quoted in a public post in the page's language."""
+    public = public_posts().order_by().values("pk")
+    standing = Quotation.objects.standing().filter(post__in=public)
+    return Organization.objects.filter(
+        Q(pk__in=Organization.objects.filter(bylines__post__in=public).values("pk"))
+        | Q(pk__in=standing.values("speaker_organization"))
+        | Q(pk__in=standing.values("source__publisher"))
+    )
+
+
+def quoted_sources() -> QuerySet[Source]:
+    """Works that a public post in the page's language quotes."""
+    public = public_posts().order_by().values("pk")
+    return Source.objects.filter(pk__in=Quotation.objects.standing().filter(post__in=public).values("source"))
 
 
 def find_listing(kind: str, slug: str) -> Listing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -19,7 +20,9 @@ def page_number(request: HttpRequest) -> int:
     return int(asked)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], *, per_page: int = PER_PAGE) -> Page[Any]:
+def page_of(
+    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], *, per_page: int = PER_PAGE
+) -> Page[Any]:
     """The page of ``rows`` that the address asks for: two queries. Raises Http404 beyond the last one."""
     try:
         return Paginator(rows, per_page).page(page_number(request))

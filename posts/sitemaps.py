@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from posts.listing_views import FACETS, with_public_posts
-from posts.listings import public_posts
-from posts.models import House, Image, Organization, Person, Post, PostEmbed, Quotation, Source, Tag
+from posts.listings import named_organizations, named_people, public_posts, quoted_sources
+from posts.models import House, Image, Organization, Person, Post, PostEmbed, Source, Tag
 from posts.models.posts import PostQuerySet
 
 PAGE = 1000  # addresses in one file; the protocol allows 50,000, and a crawler would wait for them
@@ -157,25 +157,14 @@ class PersonSitemap(ListSitemap):
     """People who signed or are quoted in a public post."""
 
     def rows(self) -> QuerySet[Person]:
-        public = public_posts().order_by().values("pk")
-        signers = Person.objects.filter(bylines__post__in=public).values("pk")
-        speakers = Person.objects.filter(
-            quotations_spoken__post__in=public, quotations_spoken__withdrawn_at=None
-        ).values("pk")
-        return Person.objects.filter(Q(pk__in=signers) | Q(pk__in=speakers)).order_by("pk")
+        return named_people().order_by("pk")
 
 
 class OrganizationSitemap(ListSitemap):
     """Bodies that signed, spoke or published what is quoted in a public post."""
 
     def rows(self) -> QuerySet[Organization]:
-        public = public_posts().order_by().values("pk")
-        standing = Quotation.objects.standing().filter(post__in=public)
-        return Organization.objects.filter(
-            Q(pk__in=Organization.objects.filter(bylines__post__in=public).values("pk"))
-            | Q(pk__in=standing.values("speaker_organization"))
-            | Q(pk__in=standing.values("source__publisher"))
-        ).order_by("pk")
+        return named_organizations().order_by("pk")
 
 
 class SourceSitemap(ListSitemap):
@@ -184,9 +173,7 @@ class SourceSitemap(ListSitemap):
     changed = "modified_at"
 
     def rows(self) -> QuerySet[Source]:
-        public = public_posts().order_by().values("pk")
-        quoted = Quotation.objects.standing().filter(post__in=public).values("source")
-        return Source.objects.filter(pk__in=quoted).order_by("pk")
+        return quoted_sources().order_by("pk")
 
 
 class FacetSitemap(ListSitemap):
@@ -202,7 +189,19 @@ class FacetSitemap(ListSitemap):
 class PageSitemap(ListSitemap):
     """The pages that stand by themselves, once there is something to read."""
 
-    names = ("home", "posts:archive", "posts:tag_list", "posts:partners")
+    names = (
+        "home",
+        "posts:archive",
+        "posts:tag_list",
+        "posts:region_list",
+        "posts:theme_list",
+        "posts:report_list",
+        "posts:series_list",
+        "posts:person_list",
+        "posts:organization_list",
+        "posts:source_list",
+        "posts:partners",
+    )
 
     def rows(self) -> list[str]:
         return list(self.names) if public_posts().exists() else []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from django.conf import settings as project_settings
 from django.contrib.auth import get_user
@@ -94,6 +96,7 @@ def test_the_order_of_the_middleware_is_this_one():
             "advocacy.middleware.SecurityHeadersMiddleware",  # above static files, so that they have the headers too
             "advocacy.policies.PolicyMiddleware",  # above all that answers, so that every answer has a policy
             "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need none of what follows
+            "advocacy.middleware.CompressionMiddleware",  # above the next, so that an ETag is that of the whole text
             "django.middleware.http.ConditionalGetMiddleware",  # sees the cache policy; no ETag for no-store
             "advocacy.middleware.PublicCacheMiddleware",  # sees the cookies and Vary that the next one adds
             "django.contrib.sessions.middleware.SessionMiddleware",
@@ -121,6 +124,17 @@ def test_a_plain_page_is_public_for_a_short_time_and_has_an_etag(client):
     again = client.get("/plain/", headers={"If-None-Match": response.headers["ETag"]})
     assert (again.status_code, cache_control(again)) == (304, PUBLIC)
     assert client.cookies == {}
+
+
+def test_public_pages_are_compressed_and_those_with_secrets_are_not(client, db):
+    lots = {"Accept-Encoding": "gzip"}
+    public, again = client.get("/posts/", headers=lots), client.get("/posts/")
+    assert (public.headers["Content-Encoding"], public.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(public.content) == again.content
+    unchanged = client.get("/posts/", headers={**lots, "If-None-Match": public.headers["ETag"]})
+    assert unchanged.status_code == 304
+    for address in ("/accounts/login/", "/nothing/", "/token/"):
+        assert "Content-Encoding" not in client.get(address, headers=lots).headers
 
 
 @pytest.mark.parametrize("address", ["/token/", "/cookie/", "/nonce/", "/never/"])

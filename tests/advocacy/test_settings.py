@@ -58,7 +58,7 @@ def test_production_is_the_default_and_is_strict():
 
 def test_production_serves_static_files_under_hashed_names():
     storages = load("STORAGES", SECRET_KEY="x" * 60)["STORAGES"]
-    assert storages["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    assert storages["staticfiles"]["BACKEND"] == "advocacy.static_files.BundledStaticFilesStorage"
 
 
 def test_sqlite_file_beside_the_code_is_the_default_database():

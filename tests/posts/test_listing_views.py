@@ -79,6 +79,9 @@ LISTS = {
     "/reports/open-files/": 6,
     "/series/on-counting/": 6,
     "/kinds/commentary/": 5,
+    "/people/": 3,
+    "/organizations/": 3,
+    "/sources/": 3,
     "/people/ada-quill/": 7,
     "/organizations/the-ledger/": 7,
     "/sources/silence/": 6,
@@ -234,3 +237,27 @@ def test_subjects_name_the_most_written_about_where_there_are_many(client):
             make_published_post(tags=[tag])
     intro = tree_of(client.get("/tags/")).css_first(".page-head .intro")
     assert [text(link) for link in intro.css("a")] == [f"Subject {number}" for number in (6, 5, 4, 3, 2)]
+
+
+def test_people_are_in_order_of_the_name_they_are_filed_under_and_only_where_readers_meet_them(client):
+    signer = make_person(name="Ottoline Marchbanks", sort_name="Marchbanks, Ottoline")
+    quoted, unheard = make_person(name="Élodie Abram"), make_person(name="Nobody Yet")
+    body = f'<blockquote data-speaker="person:{quoted.pk}"><p>Nothing moves.</p></blockquote>'
+    make_published_post(byline=[signer], body=body)
+    make_post(byline=[unheard])
+    page = tree_of(client.get("/people/"))
+    assert [text(node) for node in page.css(".index a")] == ["Élodie Abram", "Ottoline Marchbanks"]
+    assert [text(node) for node in page.css(".index .letter")] == ["E", "M"]
+    assert tree_of(client.get("/fr/people/")).css(".index a") == []
+
+
+def test_works_of_one_title_are_told_apart_by_their_publisher(client):
+    for name in ("The Ledger", "The Herald"):
+        source = make_source(title="Silence", publisher=make_organization(name=name))
+        make_published_post(body=f'<blockquote data-source="{source.pk}"><p>In {name}.</p></blockquote>')
+    page = tree_of(client.get("/sources/"))
+    assert [text(node) for node in page.css(".index li:not(.letter)")] == [
+        "Silence The Ledger",
+        "Silence The Herald",
+    ]
+    assert text(tree_of(client.get("/sources/silence/")).css_first("title")).startswith("Silence, The Ledger")
