@@ -209,7 +209,7 @@ class PostForm(PublicationQuestions):
         if not self.is_rough:
             self._guard_version(cleaned)
         self._check_publication(cleaned)
-        if "translation_of" in cleaned and "language" in cleaned:
+        if "translation_of" in cleaned and "language" in cleaned and not self.is_rough:
             refusal = translations.join(self.instance, cleaned["translation_of"], cleaned["language"])
             if refusal:
                 self.add_error("translation_of", refusal)
@@ -226,13 +226,11 @@ class PostForm(PublicationQuestions):
         self.ask(cleaned)
         return cleaned
 
-    def validate_unique(self) -> None:
-        if not self.is_rough:
-            super().validate_unique()
-
-    def validate_constraints(self) -> None:
-        if not self.is_rough:
-            super().validate_constraints()
+    def _post_clean(self) -> None:
+        if self.is_rough:
+            self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields)
+        else:
+            super()._post_clean()  # type: ignore[misc] # Django calls it, its stubs do not know it
 
     def save_byline(self) -> None:
         """Bring the rows of the byline in line with what was chosen."""

@@ -43,7 +43,9 @@ def session(request: HttpRequest) -> JsonResponse:
 def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
     """Keep a form as it stands, finished or not; the first time, without ``pk``, this begins a draft.
 
-    Answers {"post", "number", "at", "address", "version", …}. About twenty short queries.
+    Answers {"post", "number", "at", "address", "version", …}. Nine short queries for a draft that exists, and one for
+    each kind of embed and of label in it; only the last three within the transaction, so that others wait for no
+    reading of a form.
     """
     desk: Any = admin.site.get_model_admin(Post)
     user = staff_user(request)
@@ -59,17 +61,13 @@ def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
         return refuse(400, _("The request could not be read."))
     # A form that began the draft knows no version of it: it began from the first.
     seen = request.POST.get("seen_version", "") if pk else "1"
-    with transaction.atomic():
-        form, formsets = read_form(desk, request, post)
-        if post is None:
+    form = read_form(desk, request, post)
+    if post is None:
+        with transaction.atomic():
             post = _begin(form, user)
-        kept = revisions.keep_autosave(
-            post,
-            by=user,
-            form_key=key,
-            version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else post.version,
-            snapshot=snapshot_of_form(post, form, formsets, request.POST),
-        )
+            kept = _keep(request, desk, form, post, user, key, version=seen)
+    else:
+        kept = _keep(request, desk, form, post, user, key, version=seen)
     return JsonResponse(
         {
             "post": post.pk,
@@ -80,6 +78,21 @@ def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
             "presence": reverse("body_editor:presence", args=[post.pk]),
             "version": post.version,
         }
+    )
+
+
+def _keep(
+    request: HttpRequest, desk: Any, form: PostForm, post: Post, user: User, key: uuid.UUID, *, version: str
+) -> Revision | None:
+    has_inlines = request.POST.get("republication-TOTAL_FORMS", "0") != "0"
+    inlines = read_inlines(desk, request, post) if has_inlines else []
+    is_number = version.isascii() and version.isdigit() and len(version) < 9
+    return revisions.keep_autosave(
+        post,
+        by=user,
+        form_key=key,
+        version=int(version) if is_number else post.version,
+        snapshot=snapshot_of_form(post, form, inlines, request.POST),
     )
 
 
@@ -141,21 +154,33 @@ def _saved_since(post: Post, version: Any) -> dict[str, Any] | None:
     }
 
 
-def read_form(
-    desk: Any, request: HttpRequest, post: Post | None, *, rough: bool = True
-) -> tuple[PostForm, list[Any]]:
-    """The form and its inlines, read as far as they can be read. The row behind the form is never saved.
+def read_form(desk: Any, request: HttpRequest, post: Post | None, *, rough: bool = True) -> PostForm:
+    """The form, read as far as it can be read. The row behind it is never saved.
 
-    ``rough`` leaves out what concerns a save: whether the version is stale, whether the address is taken.
+    ``rough`` leaves out what concerns a save: whether the version is stale, whether the address is taken, what has
+    changed. The form is then read as that of a new post, which asks the database for nothing that stood before.
     """
+    instance = _copy_of(post)
+    if rough:
+        instance.pk = None
+    form_class = desk.get_form(request, post, change=post is not None)
+    form_class.is_rough = rough
+    form: PostForm = form_class(request.POST, instance=instance)
+    form.asks = "_pending" in request.POST
+    form.is_valid()
+    return form
+
+
+def read_inlines(desk: Any, request: HttpRequest, post: Post | None) -> list[Any]:
+    """The formsets that were sent with the form."""
+    formsets, _inlines = desk._create_formsets(request, _copy_of(post), change=post is not None)
+    return list(formsets)
+
+
+def _copy_of(post: Post | None) -> Post:
     instance = copy.copy(post) if post else Post()
     instance._state = copy.copy(instance._state)
-    form = desk.get_form(request, post, change=post is not None)(request.POST, instance=instance)
-    form.asks = "_pending" in request.POST
-    form.is_rough = rough
-    form.is_valid()
-    formsets, _inlines = desk._create_formsets(request, instance, change=post is not None)
-    return form, formsets
+    return instance
 
 
 def snapshot_of_form(post: Post, form: PostForm, formsets: list[Any], data: QueryDict) -> dict[str, Any]:
@@ -164,14 +189,14 @@ def snapshot_of_form(post: Post, form: PostForm, formsets: list[Any], data: Quer
     typed = form.instance
     typed.pk, typed.body = post.pk, clean_html(typed.body)
     _keep_instants(post, form)
-    snapshot = revisions.snapshot_of(typed)
+    known: dict[str, Any] = {}
     if "tags" in said:
-        snapshot["tags"] = sorted(said["tags"])
+        known["tags"] = sorted(said["tags"])
     for name in ("regions", "themes", "reports"):
         if name in said:
-            snapshot[name] = sorted(row.pk for row in said[name])
+            known[name] = sorted(row.pk for row in said[name])
     if "byline" in said:
-        snapshot["byline"] = [
+        known["byline"] = [
             {
                 "person_id": row.pk if isinstance(row, Person) else None,
                 "organization_id": None if isinstance(row, Person) else row.pk,
@@ -179,11 +204,13 @@ def snapshot_of_form(post: Post, form: PostForm, formsets: list[Any], data: Quer
             }
             for position, row in enumerate(said["byline"])
         ]
+    if data.get("republication-TOTAL_FORMS") == "0":
+        known["republication"] = None
     for formset in formsets:
         if formset.prefix == "republication":
-            snapshot["republication"] = _republication(formset)
-    snapshot["form"] = {name: values for name, values in data.lists() if _is_typed(name)}
-    return snapshot
+            known["republication"] = _republication(formset)
+    typed_in = {name: values for name, values in data.lists() if _is_typed(name)}
+    return revisions.snapshot_of(typed, known) | {"form": typed_in}
 
 
 def _keep_instants(post: Post, form: PostForm) -> None:

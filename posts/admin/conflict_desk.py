@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from posts.admin.autosaving import read_form, snapshot_of_form
+from posts.admin.autosaving import read_form, read_inlines, snapshot_of_form
 from posts.admin.desk import DeskAdmin
 from posts.conflicts import Conflict, find_conflict
 from posts.models import Post, StaleVersion
@@ -49,7 +49,7 @@ class ConflictDesk(DeskAdmin):
         version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
         if version == post.version:
             return
-        form, formsets = read_form(self, request, post)
+        form, formsets = read_form(self, request, post), read_inlines(self, request, post)
         yours = snapshot_of_form(post, form, formsets, data)
         base = base_of(post, version)
         conflict = find_conflict(

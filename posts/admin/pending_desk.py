@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posts import pending
-from posts.admin.autosaving import read_form, snapshot_of_form
+from posts.admin.autosaving import read_form, read_inlines, snapshot_of_form
 from posts.admin.desk import DeskAdmin
 from posts.admin.draft_keeping import form_key_of
 from posts.admin.released_words import Asked
@@ -54,7 +54,7 @@ class PendingDesk(DeskAdmin):
             or not self.has_change_permission(request, post)
         ):
             return None
-        form, formsets = read_form(self, request, post, rough=False)
+        form, formsets = read_form(self, request, post, rough=False), read_inlines(self, request, post)
         if not (form.is_valid() and all_valid(formsets)):
             return None
         asked = Asked.of(form)

@@ -52,6 +52,32 @@ def test_text_is_kept_and_the_post_is_not_touched(desk, editor, post):
     assert (Post.objects.values().get(), generation(), HistoryEntry.objects.count()) == before
 
 
+def test_autosave_asks_for_little_and_holds_the_database_for_less(desk, post, django_assert_num_queries):
+    _url, data = form_of(desk, post)
+    data |= {"tags": "one, two", "body": "<p>Typed.</p>"}
+    _autosave(desk, post, data)
+    with django_assert_num_queries(12) as asked:
+        assert _autosave(desk, post, data, body="<p>Typed more.</p>").json()["number"] == 2
+    told = [query["sql"].split()[0] for query in asked.captured_queries]
+    began = told.index("SAVEPOINT")
+    assert (told[began:], "UPDATE" in told[:began]) == (
+        ["SAVEPOINT", "SELECT", "SELECT", "UPDATE", "RELEASE"],
+        False,
+    )
+
+
+def test_inline_is_kept_where_it_was_filled_in_and_where_it_was_left_alone(desk, post):
+    publisher = factories.make_organization(name="The Brae Courier")
+    _url, data = form_of(desk, post)
+    _autosave(desk, post, data)
+    assert Revision.objects.autosaves().get().snapshot["republication"] is None
+    row = {"publisher": publisher.pk, "original_title": "First there"}
+    data |= {f"republication-0-{name}": value for name, value in row.items()}
+    _autosave(desk, post, data, **{"republication-TOTAL_FORMS": "1"})
+    kept = Revision.objects.autosaves().get().snapshot["republication"]
+    assert (kept["original_title"], kept["publisher"]) == ("First there", str(publisher.pk))
+
+
 def test_what_cannot_be_saved_is_kept_as_it_was_typed(desk, post):
     _url, data = form_of(desk, post)
     _autosave(desk, post, data, title="", published_at="soon", series_position="many")
