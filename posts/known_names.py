@@ -6,8 +6,7 @@ record up by its names, compares names or keeps an old one asks here.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
@@ -104,20 +103,24 @@ def drop_name(row: Any, name: str) -> None:
     model.objects.filter(**{field: row, "folded": folded}).delete()
 
 
-def all_names(kind: str) -> dict[int, list[str]]:
-    """Every record of one kind with its names, its own first. Two queries at most, without building rows."""
+def all_names(kind: str, keys: Collection[int] | None = None) -> dict[int, list[str]]:
+    """Every record of one kind with its names, its own first; of ``keys`` only where they are given.
+
+    Two queries at most, without building rows.
+    """
     model = NAMED[kind]
+    wanted = model._default_manager.all() if keys is None else model._default_manager.filter(pk__in=keys)
     if issubclass(model, Facet):
-        rows = model._default_manager.values_list("pk", "name", "other_names")
+        rows = wanted.values_list("pk", "name", "other_names")
         return {pk: [name, *filter(None, others.splitlines())] for pk, name, others in rows}
-    names = {pk: [name] for pk, name in model.objects.values_list("pk", "name").iterator(chunk_size=5000)}
+    names = {pk: [name] for pk, name in wanted.values_list("pk", "name").iterator(chunk_size=5000)}
     rows_of_names, field = NAME_ROWS[kind]
-    others: dict[int, list[str]] = defaultdict(list)
-    for pk, name in rows_of_names.objects.order_by("pk").values_list(f"{field}_id", "name"):
-        others[pk].append(name)
-    for pk, found in others.items():
+    others = rows_of_names.objects.order_by("pk")
+    if keys is not None:
+        others = others.filter(**{f"{field}__in": keys})
+    for pk, name in others.values_list(f"{field}_id", "name"):
         if pk in names:
-            names[pk] += found
+            names[pk].append(name)
     return names
 
 

@@ -7,22 +7,23 @@ opened; the due job does the rest. ``together`` is not kept: it follows the post
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from django.core.cache import cache
-from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 from django.utils import timezone
 
 from posts.due import DueReport
-from posts.known_names import NAMED, all_folded, all_names
+from posts.known_names import NAME_ROWS, NAMED, all_folded, all_names
 from posts.lookalikes import Likeness, Reason, Spelling, counterpart, forms_of, likeness_of, surest
 from posts.models import ComparedName, Lookalike, NameForm, Tag, TaggedPost, User
 from posts.publishing import generation
-from posts.refiling import in_batches
+from posts.refiling import BATCH, in_batches
 from posts.stems import fold
 
 AT_ONCE = 60  # records compared while somebody waits
@@ -46,25 +47,54 @@ class Pair:
 def bring_in_line(kind: str, *, limit: int = AT_ONCE) -> int:
     """Compare records of the kind whose names are new; returns how many are left for the next time.
 
-    Five queries where nothing changed, one where nothing anywhere did; some milliseconds for each record compared.
+    Three queries where nothing changed and no record has other names, one where nothing anywhere did; some
+    milliseconds for each record compared.
     """
     seen = f"compared:{kind}:{generation()}"
     if cache.get(seen):
         return 0
-    names = all_names(kind)
-    compared = dict(ComparedName.objects.filter(model=kind).values_list("object_id", "names"))
-    written = {pk: "\n".join(own) for pk, own in names.items()}
-    changed = [pk for pk, own in written.items() if compared.get(pk) != own]
-    gone = compared.keys() - names.keys()
+    changed = _changed(kind)
+    gone = _gone(kind)
     if gone:
-        _forget(kind, list(gone), keeps_judgement=False)
+        _forget(kind, gone, keeps_judgement=False)
     now = sorted(changed)[:limit]
     if now:
-        _compare(kind, now, names)
+        _compare(kind, now, changed)
     left = len(changed) - len(now)
     if not left:
         cache.set(seen, True, _CACHED)
     return left
+
+
+def _changed(kind: str) -> dict[int, list[str]]:
+    """{key: names} of the records that were never compared under the names that they have now.
+
+    The database tells which have one name and were compared under it: of 20,000 tags most are never read.
+    """
+    model = NAMED[kind]
+    candidates: list[int] | None = None
+    if kind in NAME_ROWS:
+        same = ComparedName.objects.filter(model=kind, object_id=OuterRef("pk"), names=OuterRef("name"))
+        others, field = NAME_ROWS[kind]
+        which = ~Exists(same) | Q(pk__in=others.objects.values(f"{field}_id"))
+        candidates = list(model._default_manager.filter(which).order_by().values_list("pk", flat=True))
+        if not candidates:
+            return {}
+    # More than a statement takes are seldom: all the names of a kind are read at once then.
+    few = candidates if candidates is not None and len(candidates) <= BATCH else None
+    names = all_names(kind, few)
+    known = ComparedName.objects.filter(model=kind)
+    compared = dict(
+        (known if few is None else known.filter(object_id__in=few)).values_list("object_id", "names")
+    )
+    return {pk: own for pk, own in names.items() if compared.get(pk) != "\n".join(own)}
+
+
+def _gone(kind: str) -> list[int]:
+    standing = NAMED[kind]._default_manager.filter(pk=OuterRef("object_id"))
+    return list(
+        ComparedName.objects.filter(~Exists(standing), model=kind).values_list("object_id", flat=True)
+    )
 
 
 @transaction.atomic
@@ -147,32 +177,41 @@ def open_pairs(kind: str) -> list[Pair]:
 
 
 def together() -> list[Pair]:
-    """Tags that nearly always stand on the same posts: perhaps one thing under two names. Cached; two queries."""
-    name = f"together:{generation()}"
+    """Tags that nearly always stand on the same posts: perhaps one thing under two names.
+
+    Kept until a tagging changes. One query, and another where one did.
+    """
+    name = "together:{n}:{last}:{tags}:{places}".format(
+        **TaggedPost.objects.aggregate(
+            n=Count("pk"),
+            last=Max("pk"),
+            tags=Sum("tag_id"),
+            places=Sum(F("tag_id") * F("content_object_id")),
+        )
+    )
     found: list[Pair] | None = cache.get(name)
     if found is None:
-        found = list(_together())
+        found = _together()
         cache.set(name, found, _CACHED)
     return found
 
 
-def _together() -> Iterable[Pair]:
-    counts = dict(
-        TaggedPost.objects.values_list("tag_id").annotate(n=Count("pk")).filter(n__gte=TOGETHER_POSTS)
-    )
-    table = connection.ops.quote_name(TaggedPost._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT a.tag_id, b.tag_id, COUNT(*) FROM {table} a JOIN {table} b"  # noqa: S608 - a name of ours
-            " ON a.content_object_id = b.content_object_id AND a.tag_id < b.tag_id"
-            " GROUP BY a.tag_id, b.tag_id HAVING COUNT(*) >= %s",
-            [TOGETHER_POSTS],
-        )
-        rows = cursor.fetchall()
+def _together() -> list[Pair]:
+    taggings = TaggedPost.objects.order_by().values_list("content_object_id", "tag_id")
+    rows = list(taggings.iterator(chunk_size=5000))
+    counts = Counter(tag for _post, tag in rows)
+    tags_of: dict[int, list[int]] = defaultdict(list)
+    for post, tag in rows:
+        if counts[tag] >= TOGETHER_POSTS:
+            tags_of[post].append(tag)
+    # Counted here: a join of the table with itself takes either database longer.
+    both: Counter[tuple[int, int]] = Counter()
+    for tags in tags_of.values():
+        both.update(combinations(sorted(tags), 2))
     found = []
-    for first, second, both in rows:
-        share = both / (counts[first] + counts[second] - both)
-        if share >= TOGETHER_SHARE:
+    for (first, second), n in both.items():
+        share = n / (counts[first] + counts[second] - n)
+        if n >= TOGETHER_POSTS and share >= TOGETHER_SHARE:
             found.append(Pair(first, second, Reason.TOGETHER, round(50 * share)))
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
 

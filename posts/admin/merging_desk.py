@@ -6,6 +6,7 @@ Every page asks whether the person may change and delete records of the kind: wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -144,7 +145,7 @@ class MergeableAdmin(DeskAdmin):
                 key=lambda one: (-one.tally.total, str(one.row)),
             )
             if len(rows) > 1:
-                why = {reason for pair, reason in reasons.items() if pair <= set(group)}
+                why = {reasons[pair] for pair in map(frozenset, combinations(group, 2)) if pair in reasons}
                 told.append((rows, [REASONS[Reason(reason)] for reason in sorted(why)]))
         context = {
             **self._context(request, _("Look-alikes")),

@@ -44,7 +44,7 @@ def test_new_tag_is_compared_and_an_unchanged_one_is_not_compared_again(django_a
         (second.pk, third.pk, "plural"),
     ]
     cache.clear()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         bring_in_line("tag")
     with django_assert_num_queries(1):
         bring_in_line("tag")
