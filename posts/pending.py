@@ -15,9 +15,11 @@ from typing import Any, Final
 from django.db import Error as AnyDatabaseError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from posts import corrections, due, history, publishing
+from posts import corrections, desk_mail, due, history, publishing, workflow
 from posts.models import Post, Revision, StaleVersion, User
 from posts.restoring import STANDING, apply_snapshot
 from posts.revisions import base_of, lock, next_number, snapshot_of
@@ -26,6 +28,15 @@ from posts.three_way import changed_by, compose, merge_bodies
 logger = logging.getLogger(__name__)
 
 HELD: Final = "held"
+# Letters to those whom waiting changes concern.
+PROPOSED: Final = gettext_lazy(
+    "%(name)s proposes changes to “%(title)s”. Readers see the post as it is until they are approved."
+)
+APPROVED: Final = gettext_lazy("%(name)s has approved your changes to “%(title)s” for a time that was set.")
+GIVEN_UP: Final = gettext_lazy(
+    "%(name)s has given your changes to “%(title)s” up. They stay among the revisions."
+)
+LIVE: Final = gettext_lazy("Your changes to “%(title)s” are live: readers see them now.")
 
 
 class Diverged(Exception):
@@ -67,6 +78,8 @@ def propose(
         form_key=form_key,
     )
     history.record(by, "propose", post, {"revision": ("", revision.number)})
+    if not by.has_perm("posts.publish_post"):
+        _tell(workflow.reviewers(), revision, by, _("Changes proposed: %(title)s"), PROPOSED)
     return revision
 
 
@@ -81,6 +94,7 @@ def schedule(revision: Revision, *, by: User, at: dt.datetime) -> None:
     Post.objects.filter(pk=revision.post_id).update(changes_at=at)
     history.record(by, "schedule changes", revision.post, {"changes_at": ("", at)})
     publishing.public_changed()  # caches must not outlive the instant
+    _tell_writer(revision, by, _("Changes approved: %(title)s"), APPROVED)
 
 
 @transaction.atomic
@@ -89,6 +103,7 @@ def discard(revision: Revision, *, by: User) -> None:
     lock(revision.post)
     _settle(revision.post, "given up")
     history.record(by, "discard changes", revision.post, {"revision": (revision.number, "")})
+    _tell_writer(revision, by, _("Changes given up: %(title)s"), GIVEN_UP)
 
 
 @transaction.atomic
@@ -123,6 +138,7 @@ def release(revision: Revision, *, by: User | None) -> list[str]:
     told = revision.snapshot.get("correction")
     if told:
         corrections.correct(post, by=by or revision.approved_by, text=told, revision=wrong)
+    _tell_writer(revision, by, _("Changes are live: %(title)s"), LIVE)
     return lost
 
 
@@ -194,3 +210,19 @@ def _settle(post: Post, note: str) -> None:
     if post.changes_at is not None or Post.objects.filter(pk=post.pk).exclude(changes_at=None).exists():
         Post.objects.filter(pk=post.pk).update(changes_at=None)
         publishing.public_changed()
+
+
+def _tell_writer(revision: Revision, by: User | None, subject: str, text: Promise) -> None:
+    """Tell whoever wrote the changes what became of them, unless they did it themselves."""
+    if revision.created_by is not None:
+        _tell([revision.created_by], revision, by, subject, text)
+
+
+def _tell(people: list[User], revision: Revision, by: User | None, subject: str, text: Promise) -> None:
+    post = revision.post
+    name = (by.get_full_name() or by.get_username()) if by else _("The system")
+    values = {"name": name, "title": post.title}
+    parts = [str(text) % values, workflow.desk_address(post)]
+    if revision.note:
+        parts.insert(1, f"> {revision.note}")
+    desk_mail.tell(people, subject=subject % values, text="\n\n".join(parts) + "\n", by=by)

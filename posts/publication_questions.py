@@ -103,7 +103,8 @@ class PublicationQuestions(forms.ModelForm):
             return
         self.changes_public_words = True
         change, note = cleaned.get("change"), cleaned.get("correction", "").strip()
-        if self.by is not None and not self.by.has_perm("posts.correct_post"):
+        is_proposal = "_pending" in self.data
+        if self.by is not None and not is_proposal and not self.by.has_perm("posts.correct_post"):
             self.add_error(
                 None, _("Readers have these words: changing them needs the permission to correct posts.")
             )

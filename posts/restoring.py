@@ -49,19 +49,7 @@ def apply_snapshot(
     Bumps the version as every save does (raises StaleVersion); projections and revision are ``record_save``'s.
     ``keep`` names fields that stay as they are, beside STANDING.
     """
-    lost: list[str] = []
-    for field in Post._meta.concrete_fields:
-        name = field.name
-        if name in NOT_IN_SNAPSHOT or name in STANDING or name in keep or name not in snapshot["fields"]:
-            continue
-        text = snapshot["fields"][name]
-        value = None if field.null and text in ("", "None", None) else field.to_python(text)
-        if value is not None and isinstance(field, models.ForeignKey):
-            model: Any = field.related_model
-            if not model._default_manager.filter(pk=value).exists():
-                lost.append(str(field.verbose_name))
-                value = None
-        setattr(post, field.attname, value)
+    lost = set_columns(post, snapshot, keep=keep)
     if post.status == Post.Status.PUBLISHED:
         post.is_untitled = False
     post.save()
@@ -77,6 +65,26 @@ def apply_snapshot(
         lost += _write_byline(post, snapshot.get("byline") or [])
     if "republication" not in keep:
         lost += _write_republication(post, snapshot.get("republication"))
+    return lost
+
+
+def set_columns(
+    post: Post, snapshot: dict[str, Any], *, keep: frozenset[str] | set[str] = frozenset()
+) -> list[str]:
+    """Give the row in memory the columns of a snapshot; returns the names of what they point at and is gone."""
+    lost: list[str] = []
+    for field in Post._meta.concrete_fields:
+        name = field.name
+        if name in NOT_IN_SNAPSHOT or name in STANDING or name in keep or name not in snapshot["fields"]:
+            continue
+        text = snapshot["fields"][name]
+        value = None if field.null and text in ("", "None", None) else field.to_python(text)
+        if value is not None and isinstance(field, models.ForeignKey):
+            model: Any = field.related_model
+            if not model._default_manager.filter(pk=value).exists():
+                lost.append(str(field.verbose_name))
+                value = None
+        setattr(post, field.attname, value)
     return lost
 
 
@@ -98,6 +106,17 @@ def _write_republication(post: Post, kept: dict[str, Any] | None) -> list[str]:
         if standing is not None:
             standing.delete()
         return []
+    row = republication_of(post, kept, standing)
+    if row is None:
+        return [str(Republication._meta.verbose_name)]
+    row.save()
+    return []
+
+
+def republication_of(
+    post: Post, kept: dict[str, Any], standing: Republication | None = None
+) -> Republication | None:
+    """The row in memory that a snapshot kept; None where its publisher is no longer there."""
     row = standing or Republication(post=post)
     for field in Republication._meta.concrete_fields:
         if field.name in ("id", "post") or field.name not in kept:
@@ -108,11 +127,10 @@ def _write_republication(post: Post, kept: dict[str, Any] | None) -> list[str]:
             model: Any = field.related_model
             if not model._default_manager.filter(pk=value).exists():
                 if not field.null:
-                    return [str(Republication._meta.verbose_name)]
+                    return None
                 value = None
         setattr(row, field.attname, value)
-    row.save()
-    return []
+    return row
 
 
 def changed_embeds(post: Post, snapshot: dict[str, Any]) -> dict[str, dict[int, Any]]:

@@ -20,7 +20,7 @@ from posts.lifetimes import anniversary, completed_years, keep_until, never_keep
 from posts.models import House, Post, PreviewLink, Quotation, Source
 from posts.neighbourhood import neighbourhood_of
 from posts.press_releases import lines_of
-from posts.preview_links import count_opening
+from posts.preview_links import count_opening, shown_by
 from posts.rendering import Heading, RenderedBody, render_body
 
 # Words from which on a text gets a table of contents, if it has sections enough.
@@ -98,13 +98,16 @@ def _elsewhere_or_gone(request: HttpRequest, here: Q, slug: str) -> HttpResponse
 
 @require_safe
 def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The post as it is saved now, whatever its state; 410 once the link has expired or was revoked."""
+    """The post as it is saved now, whatever its state; 410 once the link has expired or was revoked.
+
+    A link that was made so shows a public text with the changes that wait for it.
+    """
     link = get_object_or_404(PreviewLink.objects.select_related("post"), token=token)
     with translation.override(link.post.language):
         if not link.is_open:
             return unseen(render(request, "posts/preview_over.html", {"link": link}, status=410))
-        post = Post.objects.for_page().get(pk=link.post_id)
-        context = {**article_context(post), "is_preview": True, "preview_link": link}
+        post, changes = shown_by(link)
+        context = {**article_context(post), "is_preview": True, "preview_link": link, "changes": changes}
         response = render(request, "posts/post_detail.html", context)
     if request.method == "GET":
         count_opening(link)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from posts.history import told_verb
-from posts.models import Examination, HistoryEntry, Post, User
+from posts.models import Examination, HistoryEntry, Post, Revision, User
 
 SHOWN: Final = 6
 
@@ -132,8 +132,15 @@ def drafts(user: User, at: dt.datetime) -> Box:
 
 
 def waiting(user: User, at: dt.datetime) -> Box:
-    """What waits for a reader's eye: everything for those who publish, their own for the others; the oldest first."""
-    rows = Post.objects.filter(status=Post.Status.IN_REVIEW).order_by("modified_at", "pk")
+    """What waits for a reader's eye: everything for those who publish, their own for the others; the oldest first.
+
+    Texts in review, and changes to public ones that nobody has approved yet.
+    """
+    changes = Exists(Revision.objects.waiting().filter(post=OuterRef("pk"), live_at=None))
+    rows = Post.objects.annotate(_has_changes=changes).filter(
+        Q(status=Post.Status.IN_REVIEW) | Q(status=Post.Status.PUBLISHED, _has_changes=True)
+    )
+    rows = rows.order_by("modified_at", "pk")
     if not user.has_perm("posts.publish_post"):
         rows = rows.filter(created_by=user)
     rows = rows.select_related("created_by").defer("body", "body_text")
@@ -141,6 +148,8 @@ def waiting(user: User, at: dt.datetime) -> Box:
     def detail(post: Post) -> str:
         by = post.created_by
         who = (by.get_full_name() or by.get_username()) if by else ""
+        if post.status == Post.Status.PUBLISHED:
+            return _("changes to a public text")
         return " · ".join(filter(None, [who, _ago(post.modified_at, at)]))
 
     return _posts(rows, "state=in_review", detail, empty=_("Nothing waits."))

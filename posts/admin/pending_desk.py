@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
@@ -16,11 +16,52 @@ from posts.admin.autosaving import read_form, read_inlines, snapshot_of_form
 from posts.admin.desk import DeskAdmin
 from posts.admin.draft_keeping import form_key_of
 from posts.admin.released_words import Asked
-from posts.models import Post
+from posts.models import Post, Revision
+
+# The pages behind which a form stands whose text may be a proposal, by the name of their address.
+FORM: Final = "posts_post_change"
+BESIDE_FORM: Final = {"autosave", "posts_post_live_preview", "posts_post_set_aside"}
 
 
 class PendingDesk(DeskAdmin):
-    """What PostAdmin does with the button “Save as pending changes”."""
+    """What PostAdmin does with the button “Save as pending changes”.
+
+    It is the only button of authors on their own public posts: they propose, an editor lets the changes go live.
+    """
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.changes_row(request, obj) or (obj is not None and self.is_proposing(request, obj))
+
+    def changes_row(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether what the person saves is the post itself.
+
+        Authors change their own drafts; what is in review or public, and what others wrote, needs more.
+        """
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or request.user.has_perm("posts.change_any_post"):
+            return True
+        return bool(obj.created_by_id == request.user.pk and obj.status == Post.Status.DRAFT)
+
+    def may_propose(self, request: HttpRequest, post: Post) -> bool:
+        """Whether the person may propose changes to this public text, which is theirs."""
+        own = post.created_by_id == request.user.pk and request.user.has_perm("posts.change_post")
+        return own and post.status == Post.Status.PUBLISHED
+
+    def is_proposing(self, request: HttpRequest, post: Post) -> bool:
+        """Whether the request concerns the form of a proposal: shown, kept while it is typed, or sent as one."""
+        match = request.resolver_match
+        if match is None or not self.may_propose(request, post):
+            return False
+        if match.url_name == FORM:
+            return request.method != "POST" or "_pending" in request.POST
+        return match.url_name in BESIDE_FORM
+
+    def may_give_up(self, request: HttpRequest, waiting: Revision) -> bool:
+        """Whoever may change the post gives waiting changes up; authors, their own."""
+        if self.changes_row(request, waiting.post):
+            return True
+        return waiting.created_by_id == request.user.pk and self.may_propose(request, waiting.post)
 
     def changeform_view(
         self,
@@ -67,19 +108,31 @@ class PendingDesk(DeskAdmin):
             form_key=form_key_of(request),
         )
         asked.keep_override(request, post)
-        self.message_user(request, _("Your changes wait. Readers see the post as it is until they go live."))
+        self.message_user(
+            request,
+            _("Your changes wait. Readers see the post as it is until they go live.")
+            if self.changes_row(request, post)
+            else _(
+                "Your changes are proposed; the editors are told. Readers see the post as it is until then."
+            ),
+        )
         return HttpResponseRedirect(reverse("admin:posts_post_changes", args=[post.pk]))
 
     def _refuse_unread(self, request: HttpRequest, pk: int) -> None:
         """Do not put these changes in the place of others that came to wait while the form was open."""
         post = Post.objects.filter(pk=pk).first()
         waiting = pending.waiting_for(post) if post else None
-        if waiting is not None and request.POST.get("_waiting") != str(waiting.number):
-            by = waiting.created_by
+        if post is None or waiting is None:
+            return
+        if not self.may_give_up(request, waiting):
+            request._refusal = _(  # type: ignore[attr-defined] # for get_form
+                "Changes by %(name)s wait already: an editor decides about them first. What you typed is kept for you."
+            ) % {"name": _name_of(waiting)}
+        elif request.POST.get("_waiting") != str(waiting.number):
             request._refusal = _(  # type: ignore[attr-defined] # for get_form
                 "Changes by %(name)s wait already, and you have not read them: see above. Save once more to put yours "
                 "in their place; theirs stay among the revisions."
-            ) % {"name": (by.get_full_name() or by.get_username()) if by else _("somebody")}
+            ) % {"name": _name_of(waiting)}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -97,4 +150,10 @@ class PendingDesk(DeskAdmin):
     ) -> HttpResponse:
         is_published = obj is not None and obj.status == Post.Status.PUBLISHED
         context["waiting"] = pending.waiting_for(obj) if is_published else None
+        context["only_proposes"] = is_published and not self.changes_row(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc] # by name
+
+
+def _name_of(waiting: Revision) -> str:
+    by = waiting.created_by
+    return (by.get_full_name() or by.get_username()) if by else _("somebody")

@@ -255,20 +255,12 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
 
     # What may be done --------------------------------------------------------
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Authors change their own drafts; what is in review or public, and what others wrote, needs more."""
-        if not super().has_change_permission(request, obj):
-            return False
-        if obj is None or request.user.has_perm("posts.change_any_post"):
-            return True
-        return bool(obj.created_by_id == request.user.pk and obj.status == Post.Status.DRAFT)
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_delete_permission(request, obj):
             return False
         if obj is None:
             return True
-        return self.has_change_permission(request, obj)
+        return self.changes_row(request, obj)
 
     def why_it_stays(self, obj: models.Model) -> str:
         assert isinstance(obj, Post)  # noqa: S101 - this admin's model

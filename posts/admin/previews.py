@@ -115,10 +115,15 @@ class LinkForm(forms.Form):
         help_text=gettext_lazy("Such as “Counsel” or a name; only staff see it."),
     )  # fmt: skip
     days = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Open for"), initial=USUAL_DAYS)
+    shows_changes = forms.BooleanField(
+        required=False, initial=True, label=gettext_lazy("With the changes that wait")
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_changes: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        if not has_changes:
+            del self.fields["shows_changes"]
         choices = [(days, ngettext("%d day", "%d days", days) % days) for days in LIFETIMES]
         self.fields["days"].choices = choices  # type: ignore[attr-defined] # a field of choices
 
@@ -130,14 +135,15 @@ def links(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     shares = may_share(user, post)
     if not (desk.has_view_permission(request, post) and request.user.has_perm("posts.view_previewlink")):
         raise PermissionDenied
-    form = LinkForm(request.POST if "make" in request.POST else None)
+    has_changes = post.revisions.waiting().exists()
+    form = LinkForm(request.POST if "make" in request.POST else None, has_changes=has_changes)
     if request.method == "POST":
         if "revoke" in request.POST:
             return _revoke(desk, request, post)
         if not shares:
             raise PermissionDenied
         if form.is_valid():
-            make_link(post, by=user, days=form.cleaned_data["days"], label=form.cleaned_data["label"])
+            make_link(post, by=user, **form.cleaned_data)
             desk.message_user(
                 request, _("The link is made. Whoever has it can read the post."), messages.SUCCESS
             )

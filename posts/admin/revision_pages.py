@@ -129,8 +129,8 @@ def changes(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if waiting is None:
         desk.message_user(request, _("No changes wait for this post."))
         return redirect("admin:posts_post_change", pk)
-    may_change = desk.has_change_permission(request, post)
-    may_release = may_change and request.user.has_perm("posts.publish_post")
+    may_change = desk.may_give_up(request, waiting)
+    may_release = desk.changes_row(request, post) and request.user.has_perm("posts.publish_post")
     form = LiveAtForm(
         request.POST if "schedule" in request.POST else None, initial={"live_at": waiting.live_at}
     )
@@ -158,6 +158,7 @@ def changes(desk: PostAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         "has_diverged": has_diverged,
         "may_release": may_release and post.status == Post.Status.PUBLISHED,
         "may_change": may_change,
+        "correction": waiting.snapshot.get("correction", ""),
         "form": form,
         **compared(snapshot_of(post), waiting.snapshot, leave_out=STANDING),
     }

@@ -131,6 +131,11 @@ class PreviewLink(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    shows_changes = models.BooleanField(
+        _("with the changes that wait"),
+        default=False,
+        help_text=_("Shows a public text as it will read once the changes that wait are live."),
+    )
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     opened = models.PositiveIntegerField(default=0, help_text=_("How often the page was shown."))

@@ -139,3 +139,86 @@ def test_draft_has_no_waiting_changes(desk):
     desk.post(*form_of(desk, draft, title="Forged", _pending="1"))
     draft.refresh_from_db()
     assert (draft.title, Revision.objects.filter(kind="pending").exists()) == ("Draft", False)
+
+
+@pytest.fixture
+def own(author):
+    return factories.make_published_post(
+        title="As readers see it", body="<p>What the old text says.</p>", created_by=author
+    )
+
+
+def test_authors_propose_changes_to_their_public_texts_and_an_editor_lets_them_go_live(
+    client_of, author, own, mailoutbox, django_capture_on_commit_callbacks
+):
+    reviewer = factories.make_user(email="simone@quillhaven.example", groups=["Editor"])
+    author.email = "author@quillhaven.example"
+    author.save()
+    desk = client_of(author)
+    page = desk.get(reverse("admin:posts_post_change", args=[own.pk]))
+    assert page.context["only_proposes"] is True
+    assert [
+        button for button in ("_continue", "_publish", "_pending") if f'name="{button}"' in page.text
+    ] == ["_pending"]
+    with django_capture_on_commit_callbacks(execute=True):
+        proposed = _propose(desk, own, change="correction", correction="It was Tuesday.")
+    assert proposed.headers["Location"] == _changes(own)
+    waiting = pending.waiting_for(own)
+    own.refresh_from_db()
+    assert (own.title, waiting.created_by, waiting.snapshot["correction"]) == (
+        "As readers see it",
+        author,
+        "It was Tuesday.",
+    )
+    assert desk.post(_changes(own), {"number": waiting.number, "release": "1"}).status_code == 403
+    desk = client_of(reviewer)
+    assert "It was Tuesday." in desk.get(_changes(own)).text
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(_changes(own), {"number": waiting.number, "release": "1"})
+    own.refresh_from_db()
+    assert (own.title, [note.text for note in own.corrections.all()]) == ("New", ["It was Tuesday."])
+    assert [(letter.to, letter.subject) for letter in mailoutbox] == [
+        (["simone@quillhaven.example"], "Changes proposed: As readers see it"),
+        (["author@quillhaven.example"], "Changes are live: As readers see it"),
+    ]
+
+
+@pytest.mark.parametrize("button", ["_continue", "_publish", "_save"])
+def test_authors_save_nothing_else_of_their_public_texts(client_of, author, own, button):
+    desk = client_of(author)
+    url, data = form_of(desk, own, title="New", change="typo")
+    assert desk.post(url, {**data, button: "1"}).status_code == 403
+    own.refresh_from_db()
+    assert (own.title, pending.waiting_for(own)) == ("As readers see it", None)
+
+
+def test_texts_of_others_are_not_proposed_to(client_of, editor, author, post):
+    url, data = form_of(client_of(editor), post, title="New", change="typo", _pending="1")
+    assert client_of(author).post(url, data).status_code == 403
+    assert pending.waiting_for(post) is None
+
+
+def test_authors_keep_what_they_type_on_their_public_texts_and_set_it_aside(client_of, author, own):
+    desk = client_of(author)
+    _url, data = form_of(desk, own, title="Typed")
+    desk.post(reverse("body_editor:autosave", args=[own.pk]), data)
+    assert own.revisions.autosaves().get().snapshot["fields"]["title"] == "Typed"
+    desk.post(reverse("admin:posts_post_set_aside", args=[own.pk]))
+    assert own.revisions.autosaves().get().note == "set aside"
+
+
+def test_authors_do_not_put_theirs_in_the_place_of_an_editors_changes(client_of, editor, author, own):
+    _propose(client_of(editor), own, title="Theirs")
+    waiting = pending.waiting_for(own)
+    desk = client_of(author)
+    response = _propose(desk, own, title="Mine", _waiting=str(waiting.number))
+    assert "an editor decides about them first" in response.text
+    assert desk.post(_changes(own), {"number": waiting.number, "discard": "1"}).status_code == 403
+    assert pending.waiting_for(own) == waiting
+
+
+def test_authors_give_their_own_proposal_up(client_of, author, own):
+    desk = client_of(author)
+    _propose(desk, own)
+    desk.post(_changes(own), {"number": pending.waiting_for(own).number, "discard": "1"})
+    assert pending.waiting_for(own) is None

@@ -38,9 +38,14 @@ def test_author_changes_own_draft(client_of, author):
     [
         {},
         {"status": "in_review"},
-        {"status": "published", "published_at": dt.datetime(2026, 1, 5, tzinfo=dt.UTC)},
+        {
+            "status": "withdrawn",
+            "published_at": dt.datetime(2026, 1, 5, tzinfo=dt.UTC),
+            "withdrawn_at": dt.datetime(2026, 1, 6, tzinfo=dt.UTC),
+            "withdrawal_reason": "It was mistaken.",
+        },
     ],
-    ids=["draft of another", "own in review", "own published"],
+    ids=["draft of another", "own in review", "own withdrawn"],
 )
 def test_author_only_views_all_others(client_of, author, overrides):
     post = factories.make_post(created_by=author if overrides else None, title="As it was", **overrides)

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from posts.models import PreviewLink
+from posts.pending import discard, propose
 from posts.preview_links import make_link, revoke_link
 from posts.publishing import withdraw
+from posts.revisions import snapshot_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,35 @@ def test_text_is_the_one_of_now(client, author):
     link.post.title = "Written on"
     link.post.save()
     assert "Written on" in client.get(link.get_absolute_url()).text
+
+
+def _with_waiting_changes(author):
+    region = factories.make_region(name="Brae Coast")
+    post = factories.make_published_post(title="As readers see it", body="<p>Old words.</p>", tags=["old"])
+    snapshot = snapshot_of(post)
+    snapshot["fields"] |= {"title": "As it will read", "body": "<p>New words.</p>"}
+    snapshot |= {"tags": ["fresh"], "regions": [region.pk]}
+    signer = factories.make_person(name="Ada Quill")
+    snapshot["byline"] = [{"person_id": signer.pk, "organization_id": None, "position": 0}]
+    return post, propose(post, by=author, version=post.version, snapshot=snapshot)
+
+
+def test_link_shows_waiting_changes_only_where_it_was_made_to(client, editor):
+    post, waiting = _with_waiting_changes(editor)
+    as_read = make_link(post, by=editor, days=3)
+    ahead = make_link(post, by=editor, days=3, shows_changes=True)
+    page = client.get(as_read.get_absolute_url()).text
+    assert ("As readers see it" in page, "New words." in page, "fresh" in page) == (True, False, False)
+    response = client.get(ahead.get_absolute_url())
+    told = [
+        word in response.text
+        for word in ("As it will read", "New words.", "fresh", "Brae Coast", "Ada Quill")
+    ]
+    assert (told, "Old words." in response.text, _unseen(response)) == ([True] * 5, False, UNSEEN)
+    post.refresh_from_db()
+    assert (post.title, post.body) == ("As readers see it", "<p>Old words.</p>")
+    discard(waiting, by=editor)
+    assert "Old words." in client.get(ahead.get_absolute_url()).text
 
 
 def test_withdrawn_post_is_read_by_its_link_and_gone_for_all_others(client, author):
