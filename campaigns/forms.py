@@ -17,11 +17,12 @@ from campaigns.calls import Line, format_demands, one_line, parse_demands, write
 from campaigns.models import Call, Demand, RecessText, Restatement
 from posts.forms import other_languages
 from posts.models import House, User
+from posts.record_questions import RecordQuestions
 
 NEW = "new"
 
 
-class CallForm(forms.ModelForm):
+class CallForm(RecordQuestions):
     """A call with its demands as lines, which is how people write and paste them, and with their place in the ledger.
 
     ``ties`` is filled by the page's script: a JSON list of {"text", "demand": key, "new" or null, "relation"}. A line
@@ -40,6 +41,7 @@ class CallForm(forms.ModelForm):
     ties = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-demand-ties": ""}))
 
     user: User | None = None  # who is asking; set by the admin
+    words = ("addressee", "introduction", "has_heading", "heading", "asker", "demands")
 
     class Meta:
         model = Call
