@@ -35,7 +35,7 @@ class CallAdmin(EmbeddedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.user = request.user  # type: ignore[attr-defined] # a CallForm
+        form.user = request.user
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -31,7 +31,7 @@ class EmbeddedAdmin(DeskAdmin):
         if not hasattr(request, "_has_readers"):
             standing = {"embeds__kind": self.kind_in_bodies, "embeds__object_id": obj.pk}
             request._has_readers = Post.objects.published().filter(**standing).exists()  # type: ignore[attr-defined] # kept here
-        return bool(request._has_readers)
+        return bool(request._has_readers)  # type: ignore[attr-defined] # kept above
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
