@@ -174,6 +174,36 @@ def test_accent_of_the_house_reaches_the_page_without_inline_style(client):
     assert page.css('[style], style, script:not([type="application/ld+json"])') == []
 
 
+def test_settings_of_the_house_show_on_the_page(client):
+    logo = make_image(alt_text="A quill")
+    House.objects.update(
+        site_name="The Dispatch",
+        tagline="With sources",
+        about="A small house.",
+        logo=logo,
+        footer_links=[{"label": "Imprint", "url": "/imprint/"}],
+        social_links=[{"label": "Mastodon", "url": "https://social.example/@dispatch"}],
+        membership_url="https://dispatch.example/join/",
+        contact_email="desk@dispatch.example",
+    )
+    page = tree_of(client.get("/"))
+    assert text(page.css_first("h1")) == "The Dispatch"
+    assert text(page.css_first(".tagline")) == "With sources"
+    mark = page.css_first("h1 .logo img").attributes
+    assert (mark["src"], mark["alt"]) == (logo.file.url, "")
+    footer = page.css_first("footer")
+    assert text(footer.css_first(".about")) == "A small house."
+    links = {text(link): link.attributes["href"] for link in footer.css("a")}
+    for label, address in (
+        ("Imprint", "/imprint/"),
+        ("Mastodon", "https://social.example/@dispatch"),
+        ("Become a member", "https://dispatch.example/join/"),
+        ("desk@dispatch.example", "mailto:desk@dispatch.example"),
+    ):
+        assert links[label] == address
+    assert [text(link) for link in footer.css("a[rel=me]")] == ["Mastodon"]
+
+
 def test_robots_may_read_all_but_what_is_for_staff(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
