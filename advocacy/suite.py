@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS_COLLECTED = 5  # pytest's exit code
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The build without windows comes first: the same engine, and quicker by a third in these tests.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+)  # fmt: skip
 WORKERS = "2"
 
 
@@ -166,7 +169,7 @@ def in_browser() -> Iterator[tuple[Mapping[str, str], str]]:
     path = chromium_path()
     if path is None:
         raise StageUnavailable(
-            "no Chromium is found. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH"
+            "no Chromium is found. Install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM_PATH"
         )
     # Playwright runs its own event loop in the test's thread, where Django would refuse the database.
     yield {"DATABASE_URL": "", "EXPECTED_VENDOR": "sqlite", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}, path

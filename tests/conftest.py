@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,31 @@ from django.db import connection, connections
 DRILL_SECONDS = 900
 
 
-def pytest_collection_modifyitems(items):
-    """Drills are long by nature; pyproject.toml has the limit of all other tests."""
+def pytest_collection_modifyitems(config, items):
+    """Drills are long by nature; pyproject.toml has the limit of all other tests.
+
+    A test that commits (live server, threads) empties all tables when it ends, so that it has to find again what the
+    migrations had put there. The stage on PostgreSQL leaves out what touches no database: that ran on SQLite and
+    cannot come out otherwise.
+    """
     for item in items:
         if item.get_closest_marker("drill"):
             item.add_marker(pytest.mark.timeout(DRILL_SECONDS))
+        if _commits(item):
+            item.fixturenames.append("django_db_serialized_rollback")
+    if os.environ.get("EXPECTED_VENDOR") == "postgresql":
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item):
+    return bool(item.get_closest_marker("django_db") or "db" in item.fixturenames or _commits(item))
+
+
+def _commits(item):
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(item.fixturenames)
+    return bool(asked or (marker and marker.kwargs.get("transaction")))
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +90,8 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
             if database.vendor == "sqlite":
                 path.write_text(contents)
         type(database)._test_serialized_contents = contents
+        # What Django remembered for this connection alone may be of a kept database that a test had emptied.
+        vars(database).pop("_test_serialized_contents", None)
 
 
 def _empty_search_index():
@@ -78,12 +101,10 @@ def _empty_search_index():
 
 
 @pytest.fixture(autouse=True)
-def _rows_of_migrations_survive(request, django_db_serialized_rollback, django_db_blocker):
-    """A test that commits (live server, threads) empties all tables: bring back the groups and the House."""
+def _search_index_ends_with_the_test(request, django_db_blocker):
+    """SQLite's index is no table of Django's, so the flush after a test that commits leaves it as it is."""
     yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if (commits or (marker and marker.kwargs.get("transaction"))) and connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and _commits(request.node):
         with django_db_blocker.unblock():
             _empty_search_index()
 

@@ -19,6 +19,7 @@ from posts import publishing
 from posts.html import clean_html, html_to_text
 from posts.models import HistoryEntry, House, Image, Person, Post, PostLink, Quotation, Revision, Source
 
+pytestmark = pytest.mark.django_db
 FILES = sorted([*FOLDER.glob("*.toml"), *FOLDER.glob("posts/*.html")])
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from tests import factories
+from tests.browser.accessibility import faults
 
 BODY = (
     '<h2>Heading</h2><p>A plain paragraph.</p><p>Words, <q data-source="1">quoted</q>, and <a href="https://a.example/">a link</a>.</p>'
@@ -19,43 +19,18 @@ BODY = (
 SCOPE = {"include": [[".body-editor"], ["dialog"]]}
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
-    return request.param
-
-
 @pytest.fixture(params=[1280, 360])
-def page_of_post(request, scheme, new_page, sign_in, admin_user):
+def page_of_post(request, new_page, sign_in, admin_user):
     source = factories.make_source(pk=1, title="A source")
     factories.make_person(pk=1, name="Somebody")
     factories.make_image()
     post = factories.make_post(body=BODY)
-    # axe writes inline styles of its own, which the policy would refuse.
-    options = {
-        "viewport": {"width": request.param, "height": 800},
-        "color_scheme": scheme,
-        "bypass_csp": True,
-    }
-    page = sign_in(new_page(**options), admin_user)
+    page = sign_in(new_page(viewport={"width": request.param, "height": 800}), admin_user)
     page.goto(reverse("admin:posts_post_change", args=[post.pk]))
     page.locator(".body-editor .prose").wait_for()
     page.wait_for_load_state("networkidle")
     assert source.pk == 1
     return page
-
-
-def faults(page, context):
-    result = Axe().run(page, context=context)
-    return [
-        (
-            fault["id"],
-            [
-                (node["target"], node.get("any", [{}])[0].get("message") if node.get("any") else None)
-                for node in fault["nodes"]
-            ],
-        )
-        for fault in result.response["violations"]
-    ]
 
 
 def test_editor_dialogs_and_panels_have_no_faults(page_of_post):

@@ -130,7 +130,9 @@ def test_slow_directory_is_left_at_the_limit(directory, monkeypatch):
     monkeypatch.setattr(representatives, "TIMEOUT", LIMIT)
     left = threading.Event()
     # The answer is held back until the reader has gone; a sleep would outlive this test and be counted in the next.
-    directory.expect_request("/postcodes/K1A0B1/").respond_with_handler(lambda request: left.wait(20) and Response())
+    directory.expect_request("/postcodes/K1A0B1/").respond_with_handler(
+        lambda request: left.wait(20) and Response()
+    )
     started = time.monotonic()
     problem, seconds = find("K1A0B1").problem, time.monotonic() - started
     left.set()

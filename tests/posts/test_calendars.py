@@ -10,7 +10,7 @@ from posts.calendars import Mark
 D = dt.date
 
 
-def test_grid_is_whole_weeks_from_monday():
+def test_grid_is_whole_weeks_from_monday(db):
     days = calendars.month_grid(D(2026, 11, 1), today=D(2026, 11, 22))
     assert (days[0].on, days[-1].on, len(days)) == (D(2026, 10, 26), D(2026, 12, 6), 42)
     assert [day.on for day in days if day.is_today] == [D(2026, 11, 22)]

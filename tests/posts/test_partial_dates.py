@@ -55,7 +55,7 @@ def test_partial_date_field_round_trips_and_sorts_in_order_of_time():
     assert Source.objects.get(title="Issued None").issued is None
 
 
-def test_partial_date_field_explains_a_wrong_date():
+def test_partial_date_field_explains_a_wrong_date(db):
     with pytest.raises(ValidationError, match="There is no such date"):
         Source(title="A", issued="2023-02-30").full_clean(exclude=["slug"], validate_unique=False)
 
