@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+from advocacy.static_files import bundled, squeezed
+
 STATIC = Path(settings.BASE_DIR) / "static"
 CSS = STATIC / "css"
 FONTS = STATIC / "fonts"
@@ -23,6 +25,7 @@ CSS_BYTES = {
     "reuse.css": 2 * 1024,
 }
 FONT_BYTES = 40 * 1024
+PAGE_BYTES = 8 * 1024
 
 
 def imported(*tables):
@@ -68,6 +71,15 @@ def test_sheets_stay_within_their_weight(table):
     names = [table, *(name for name, _ in imported(table))]
     weight = sum(len(brotli.compress((CSS / name).read_bytes())) for name in names)
     assert weight < CSS_BYTES[table]
+
+
+def test_sheets_of_the_heaviest_page_stay_within_their_weight_as_they_are_served():
+    """An article with a call: what every page loads, what articles load, and what there is to do."""
+    served = [
+        squeezed(bundled(f"css/{name}", lambda part: (STATIC / part).read_text()))
+        for name in ("site.css", "reading.css", "campaigns.css")
+    ]
+    assert sum(len(brotli.compress(text.encode())) for text in served) < PAGE_BYTES
 
 
 def test_fonts_of_an_english_or_french_page_stay_within_their_weight():
