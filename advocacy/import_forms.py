@@ -94,12 +94,19 @@ class AttributionForm(forms.Form):
         max_length=200,
         help_text=_("The source that passed the words on."),
     )
+    via_record = forms.ChoiceField(label=_("Found through, on record"), required=False)
     source_record = forms.ChoiceField(label=_("Source on record"), required=False)
 
     def __init__(
-        self, *args: Any, sources: list[tuple[str, str]], speakers: list[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        sources: list[tuple[str, str]],
+        speakers: list[tuple[str, str]],
+        vias: list[tuple[str, str]],
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        self.fields["via_record"].choices = vias  # type: ignore[attr-defined] # a choice field
         self.fields["source_record"].choices = sources  # type: ignore[attr-defined] # a choice field
         self.fields["speaker_record"].choices = speakers  # type: ignore[attr-defined] # a choice field
 
@@ -116,13 +123,14 @@ class AttributionForm(forms.Form):
             "url": attribution.url,
             "is_paywalled": attribution.is_paywalled,
             "via": attribution.via,
+            "via_record": chosen.get("via", ""),
             "source_record": chosen.get("source", ""),
         }
 
     def decision(self, key: str) -> dict[str, Any]:
         data = self.cleaned_data
         day: dt.date | None = data["published_on"]
-        records = [("source", data["source_record"]), ("speaker", data["speaker_record"])]
+        records = [(name, data[f"{name}_record"]) for name in ("source", "speaker", "via")]
         return {
             "do": "attribute",
             "key": key,

@@ -5,14 +5,11 @@ Every step is a form that works by itself; the script only saves the page from b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,49 +18,29 @@ from django.views.decorators.http import require_POST, require_safe
 
 from advocacy import part_forms
 from advocacy.drafting import AlreadyImported, known_draft, make_draft
+from advocacy.import_access import acting_user, importers_only, page_context
 from advocacy.import_forms import FieldsForm, NewTextForm
 from advocacy.review_rows import LABELS, rows_of
-from posts import history, reviews
-from posts.importing import reviewing
+from posts import history, rereadings, reviews
+from posts.importing import rereading, reviewing
 from posts.importing.accounting import account
+from posts.importing.parsed import Kind
 from posts.importing.pieces import Misfit
 from posts.importing.reading import UnreadableDocument
-from posts.models import ImportReview, User
+from posts.models import ImportReview
 
 REVIEWS_A_PAGE = 50
-PERMISSION = "posts.import_post"
-
-Page = Callable[..., HttpResponse]
-
-
-def importers_only(view: Page) -> Page:
-    """Staff sign in first; whoever may not import posts is refused."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return admin.site.admin_view(checked)  # type: ignore[return-value] # a view as well
-
-
-def _context(request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
-    return {**admin.site.each_context(request), "title": title, **more}
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - the decorator let nobody else through
-    return request.user
 
 
 @importers_only
 @require_safe
 def review_list(request: HttpRequest) -> HttpResponse:
     """Texts under review and those that became drafts, whoever brought them in."""
-    rows = ImportReview.objects.for_list()
+    rows = ImportReview.objects.of_texts().for_list()
     page = Paginator(rows, REVIEWS_A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "admin/imports/list.html", _context(request, _("Texts under review"), page=page))
+    return render(
+        request, "admin/imports/list.html", page_context(request, _("Texts under review"), page=page)
+    )
 
 
 @importers_only
@@ -72,13 +49,13 @@ def new_text(request: HttpRequest) -> HttpResponse:
     form = NewTextForm(request.POST, request.FILES) if request.method == "POST" else NewTextForm()
     if form.is_bound and form.is_valid():
         try:
-            review = reviews.begin(by=_user(request), **form.incoming())
+            review = reviews.begin(by=acting_user(request), **form.incoming())
         except UnreadableDocument as error:
             form.add_error(None, _(str(error)))
         else:
             return redirect("imports:review", review.pk)
     unfinished = ImportReview.objects.unfinished().for_list()[:5]
-    context = _context(request, _("New post from text"), form=form, unfinished=unfinished)
+    context = page_context(request, _("New post from text"), form=form, unfinished=unfinished)
     return render(request, "admin/imports/new.html", context)
 
 
@@ -86,14 +63,14 @@ def new_text(request: HttpRequest) -> HttpResponse:
 @require_safe
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The recognised structure beside the original."""
-    review = get_object_or_404(ImportReview.objects.select_related("created_by", "draft"), pk=pk)
+    review = get_object_or_404(ImportReview.objects.select_related("created_by", "draft", "post"), pk=pk)
     sheet = reviews.sheet_of(review)
     everything = reviewing.decide(sheet, {"do": "accept_all"})
     whole = reviewing.outcome(everything)
     rows, loose = rows_of(sheet, whole)
     cards = [card for row in rows for card in row.cards]
     told = [(row.part.key, *doubt) for row in rows for doubt in row.doubts]
-    context = _context(
+    context = page_context(
         request,
         review.title,
         review=review,
@@ -109,11 +86,24 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         },
         open_kinds=_open_kinds(rows),
         first_open=next((card.key for card in cards if not card.decision), ""),
-        known=known_draft(whole) if review.draft_id is None else None,
+        known=known_draft(whole) if review.draft_id is None and review.post is None else None,
         seen=len(review.decisions),
-        kinds=[(kind.value, LABELS[kind]) for kind in reviewing.CHOICES],
+        kinds=[(kind.value, LABELS[kind]) for kind in _choices(review)],
+        is_open=_is_open(review),
     )
+    if review.post is not None:
+        context |= {"place": rereadings.place_of(review.post), "is_outdated": rereadings.is_outdated(review)}
     return render(request, "admin/imports/review.html", context)
+
+
+def _choices(review: ImportReview) -> tuple[Kind, ...]:
+    """What the reviewer may make of a part."""
+    return reviewing.CHOICES if review.post_id is None else rereading.CHOICES
+
+
+def _is_open(review: ImportReview) -> bool:
+    """Whether steps can still be taken."""
+    return review.draft_id is None and (review.post_id is None or review.state == ImportReview.State.IN_WORK)
 
 
 def _open_kinds(rows: list[Any]) -> list[tuple[str, str, int]]:
@@ -152,10 +142,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
     try:
         if request.POST.get("do") == "undo":
-            reviews.take_back(pk, seen=int(seen) if seen.isdigit() else -1, by=_user(request))
+            reviews.take_back(pk, seen=int(seen) if seen.isdigit() else -1, by=acting_user(request))
         else:
             decision = _decision(request)
-            reviews.decide(pk, decision, seen=int(seen) if seen.isdigit() else -1, by=_user(request))
+            reviews.decide(pk, decision, seen=int(seen) if seen.isdigit() else -1, by=acting_user(request))
     except reviews.Stale:
         messages.warning(
             request, _("The review has gone on meanwhile. This is how it stands; take the step again.")
@@ -205,7 +195,7 @@ def part_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         seen = request.POST.get("seen", "")
         try:
             reviews.decide(
-                pk, editing.decision(), seen=int(seen) if seen.isdigit() else -1, by=_user(request)
+                pk, editing.decision(), seen=int(seen) if seen.isdigit() else -1, by=acting_user(request)
             )
         except reviews.Stale:
             messages.warning(
@@ -214,14 +204,18 @@ def part_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         except Misfit as error:
             messages.error(request, _(str(error)))
         return redirect(f"{reverse('imports:review', args=[pk])}#p-{key}")
-    context = _context(
+    context = page_context(
         request,
         _("Change: %s") % editing.label,
         review=review,
         editing=editing,
         key=key,
         seen=len(review.decisions),
-        kinds=[(kind.value, LABELS[kind]) for kind in editing.kinds],
+        kinds=[
+            (kind.value, LABELS[kind])
+            for kind in editing.kinds
+            if review.post_id is None or kind in (*rereading.CHOICES, Kind.SPOKEN)
+        ],
     )
     return render(request, "admin/imports/part.html", context)
 
@@ -230,7 +224,7 @@ def part_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the draft of what was accepted; the review goes or stays, as its maker likes."""
-    review = get_object_or_404(ImportReview, pk=pk)
+    review = get_object_or_404(ImportReview, pk=pk, post=None)
     if review.draft_id is not None:
         return redirect("admin:posts_post_change", review.draft_id)
     sheet = reviews.sheet_of(review)
@@ -240,7 +234,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:review", pk)
     try:
         report = make_draft(
-            reviewing.outcome(sheet), by=_user(request), again=bool(request.POST.get("again"))
+            reviewing.outcome(sheet), by=acting_user(request), again=bool(request.POST.get("again"))
         )
     except AlreadyImported as known:
         messages.error(request, _("These words became a draft before: %(post)s.") % {"post": known.post})
@@ -253,11 +247,11 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     if report.left_over:
         messages.warning(request, _("Without a record: %s.") % "; ".join(report.left_over))
     if request.POST.get("remove"):
-        history.record(_user(request), "delete", review)
+        history.record(acting_user(request), "delete", review)
         review.delete()
     else:
         review.draft = report.post
-        review.changed_by = _user(request)
+        review.changed_by = acting_user(request)
         review.save(update_fields=["draft", "changed_by", "changed_at"])
     return redirect("admin:posts_post_change", report.post.pk)
 
@@ -267,10 +261,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then remove a review with its text and decisions. The draft that came of it stays."""
     review = get_object_or_404(ImportReview, pk=pk)
     if request.method == "POST":
-        history.record(_user(request), "delete", review)
+        history.record(acting_user(request), "delete", review)
         review.delete()
         messages.success(request, _("The review is removed."))
-        return redirect("imports:list")
+        return redirect("imports:list" if review.post_id is None else "imports:queue")
     return render(
-        request, "admin/imports/remove.html", _context(request, _("Remove a review"), review=review)
+        request, "admin/imports/remove.html", page_context(request, _("Remove a review"), review=review)
     )

@@ -129,6 +129,8 @@ class Finder:
     def via(attribution: Attribution) -> Source | None:
         """The source through which the house has the words, where a record of it is named or was chosen."""
         chosen = dict(attribution.records).get("via", "")
+        if chosen == "none":
+            return None
         if chosen.isdigit():
             return Source.objects.filter(pk=int(chosen)).first()
         return Source.objects.filter(title__iexact=attribution.via).first() if attribution.via else None

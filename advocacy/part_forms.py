@@ -109,6 +109,7 @@ def _attribution_form(attribution: Attribution, given: dict[str, Any]) -> Attrib
         initial=AttributionForm.initial_of(attribution),
         sources=_sources(attribution, finder),
         speakers=_speakers(attribution, finder),
+        vias=_vias(attribution, finder),
     )
 
 
@@ -138,6 +139,22 @@ def _sources(attribution: Attribution, finder: Finder) -> list[tuple[str, str]]:
         ("none", _("no source")),
         *listed.items(),
     ]
+
+
+def _vias(attribution: Attribution, finder: Finder) -> list[tuple[str, str]]:
+    """Sources that may have passed the words on: by the words of the text, by its outlet, and the newest."""
+    chosen = dict(attribution.records).get("via", "")
+    plain = Attribution(**{**attribution.__dict__, "records": ()})
+    found = finder.via(plain)
+    rows = [found] if found else []
+    for words in filter(None, [attribution.via, attribution.publisher]):
+        rows += choosing.find_sources(words, 10)
+    rows += Source.objects.for_attribution().order_by("-pk")[:20]
+    if chosen.isdigit():
+        rows += Source.objects.for_attribution().filter(pk=int(chosen))
+    listed = {str(row.pk): source_label(row) for row in rows}
+    default = _("as found: %s") % source_label(found) if found else _("as its words say")
+    return [("", default), ("none", _("no source")), *listed.items()]
 
 
 def _speakers(attribution: Attribution, finder: Finder) -> list[tuple[str, str]]:

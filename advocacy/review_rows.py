@@ -244,9 +244,11 @@ def attribution_facts(attribution: Attribution, finder: Finder) -> list[Fact]:
     elif attribution.publisher or attribution.authors:
         note = _("not a record: its title is not stated")
         facts.append(Fact(_("Source"), described(attribution), "words", note))
-    if attribution.via:
-        via = finder.via(attribution)
-        facts.append(Fact(_("Found through"), attribution.via, "known" if via else "words"))
+    via = finder.via(attribution)
+    if via is not None:
+        facts.append(Fact(_("Found through"), source_label(via), "known"))
+    elif attribution.via:
+        facts.append(Fact(_("Found through"), attribution.via, "words"))
     if not attribution.names_source and source is None:
         facts.append(Fact(_("Source"), _("not stated"), "missing"))
     return facts

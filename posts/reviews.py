@@ -104,7 +104,8 @@ def take_back(review_pk: int, *, seen: int, by: User | None) -> ImportReview:
 
 def _locked(pk: int, seen: int) -> ImportReview:
     review = ImportReview.objects.select_for_update().get(pk=pk)
-    if len(review.decisions) != seen or review.draft_id is not None:
+    is_over = review.post_id is not None and review.state != ImportReview.State.IN_WORK
+    if len(review.decisions) != seen or review.draft_id is not None or is_over:
         raise Stale
     return review
 

@@ -20,6 +20,7 @@ SAFE_TEMPLATES = ("templates/posts/_body.html",)
 # Modules without a test file of their own, and why that is enough.
 UNTESTED = {
     "advocacy/apps.py": "only wiring; nothing starts if it is wrong",
+    "advocacy/import_access.py": "who comes in; test_import_views and test_rereading_views ask as everybody",
     "advocacy/import_urls.py": "addresses only; test_import_views asks for each",
     "advocacy/urls.py": "every address is asked for by the tests of what answers there",
     "advocacy/wsgi.py": "three lines that the production server runs",

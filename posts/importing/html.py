@@ -40,7 +40,7 @@ def parse_html(html: str) -> list[Block]:
     body = read_body(clean_html(html))
     blocks: list[Block] = []
     for node in body.children:
-        found = _blocks(node, is_quoted=False)
+        found = blocks_of(node)
         if cited and isinstance(node, Element):
             found = _with_attribution(node, found, cited)
         blocks += found
@@ -65,7 +65,7 @@ def _with_attribution(node: Element, blocks: list[Block], cited: list[Attributio
     text, position = blocks[0].text, 0
     for element in node.descendants():
         attribution = attribution_of(element.attributes.get("data-speaker-text", ""), cited)
-        words = " ".join(_words(element).split())
+        words = " ".join(words_of_node(element).split())
         start = text.find(words, position) if element.tag == "q" and attribution is not None else -1
         if start >= 0 and attribution is not None:
             position = start + len(words)
@@ -82,7 +82,8 @@ def _with_title(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def _blocks(node: Node, *, is_quoted: bool) -> list[Block]:
+def blocks_of(node: Node, *, is_quoted: bool = False) -> list[Block]:
+    """The blocks that one element of a cleaned body holds."""
     if isinstance(node, str):
         return [Block((Run(node),), is_quoted=is_quoted)] if node.strip() else []
     tag = node.tag
@@ -91,13 +92,13 @@ def _blocks(node: Node, *, is_quoted: bool) -> list[Block]:
     if tag in ("ul", "ol"):
         return _items(node, 1, is_quoted)
     if tag == "table":
-        return [Block((Run(_words(node)),), "table", html=serialise([node]), is_quoted=is_quoted)]
+        return [Block((Run(words_of_node(node)),), "table", html=serialise([node]), is_quoted=is_quoted)]
     if tag == "hr":
         return [Block((), "hr")]
     if tag in ("blockquote", "aside", "figure", "div"):
         out: list[Block] = []
         for child in node.children:
-            out += _blocks(child, is_quoted=is_quoted or tag == "blockquote")
+            out += blocks_of(child, is_quoted=is_quoted or tag == "blockquote")
         return out
     return _paragraph(node, is_quoted)
 
@@ -169,7 +170,7 @@ def _items(node: Element, level: int, is_quoted: bool) -> list[Block]:
             if isinstance(child, Element) and child.tag in ("ul", "ol"):
                 nested += _items(child, level + 1, is_quoted)
             elif isinstance(child, Element) and child.tag in ("p", "blockquote", "table", "figure"):
-                own += [" ", *(child.children if child.tag == "p" else [_words(child)])]
+                own += [" ", *(child.children if child.tag == "p" else [words_of_node(child)])]
             else:
                 own.append(child)
         runs = [run or Run(" ") for run in _runs(own, (), "")]
@@ -188,8 +189,8 @@ def _items(node: Element, level: int, is_quoted: bool) -> list[Block]:
     return out
 
 
-def _words(node: Node) -> str:
+def words_of_node(node: Node) -> str:
     if isinstance(node, str):
         return node
     joint = " " if node.tag in ("tr", "td", "th", "p", "li", "table", "thead", "tbody", "br") else ""
-    return joint + "".join(_words(child) for child in node.children) + joint
+    return joint + "".join(words_of_node(child) for child in node.children) + joint

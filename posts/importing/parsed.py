@@ -194,6 +194,7 @@ class Unit:
     group: int = 0  # units of one call, one quotation or one comment share the number
     values: tuple[tuple[str, str], ...] = ()  # what a reviewer filled in for the record that is made of it
     stays: bool = False  # in the body as well, because its fields do not hold all of its words
+    is_settled: bool = False  # stands like this in a text that is read again: nothing is proposed
 
     @property
     def text(self) -> str:

@@ -26,7 +26,7 @@ class Part:
         """The keys of what is to be decided here: a speech has its own, plain text none."""
         if self.unit.kind is Kind.SPOKEN:
             return [f"{self.key}.{index}" for index in range(len(self.unit.speeches))]
-        return [] if self.unit.kind in PLAIN else [self.key]
+        return [] if self.unit.kind in PLAIN or self.unit.is_settled else [self.key]
 
     def decision_on(self, key: str) -> str:
         number = key.partition(".")[2]

@@ -154,7 +154,7 @@ def _as_kind(sheet: Sheet, decision: Decision) -> Sheet:
         kind = Kind(wanted)
         if one.unit.kind is Kind.LABEL and kind is Kind.COMMENT:
             kind = Kind.LABEL
-        unit = replace(one.unit, kind=kind, speeches=(), level=_level(sheet, kind))
+        unit = replace(one.unit, kind=kind, speeches=(), level=_level(sheet, kind), is_settled=False)
         if kind is Kind.QUOTE and unit.attribution is None:
             unit = replace(unit, attribution=_attribution_before(sheet, one))
         changed.append(Part(one.key, unit, ACCEPTED))
@@ -333,6 +333,6 @@ def _settled(part: Part) -> list[Unit]:
             if part.decision_on(f"{part.key}.{index}") == ACCEPTED
         )
         return [replace(unit, speeches=kept) if kept else replace(unit, kind=Kind.PARAGRAPH, speeches=())]
-    if unit.kind in PLAIN or part.decision == ACCEPTED:
+    if unit.kind in PLAIN or unit.is_settled or part.decision == ACCEPTED:
         return [unit]
     return [replace(unit, kind=Kind.PARAGRAPH, attribution=None, by="", values=())]

@@ -46,6 +46,7 @@ def unit_to_json(unit: Unit) -> dict[str, Any]:
         ],
         group=unit.group,
         values=[list(pair) for pair in unit.values],
+        is_settled=unit.is_settled,
     )
 
 
@@ -69,6 +70,7 @@ def unit_from_json(data: dict[str, Any]) -> Unit:
         ),
         group=data.get("group", 0),
         values=tuple((name, value) for name, value in data.get("values", ())),
+        is_settled=bool(data.get("is_settled")),
     )
 
 

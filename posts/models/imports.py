@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportReviewQuerySet(models.QuerySet["ImportReview"]):
+    def of_texts(self) -> ImportReviewQuerySet:
+        """Those from which a draft is made; the others read a post that stands."""
+        return self.filter(post=None)
+
     def unfinished(self) -> ImportReviewQuerySet:
-        return self.filter(draft=None)
+        return self.of_texts().filter(draft=None)
 
     def for_list(self) -> ImportReviewQuerySet:
         """With all that a list of reviews shows, without the texts. One query."""
@@ -27,6 +31,14 @@ class ImportReview(models.Model):
     class Origin(models.TextChoices):
         PASTED = "pasted", _("pasted")
         FILE = "file", _("file")
+        POST = "post", _("post")
+
+    class State(models.TextChoices):
+        """Of the review of a post that stands."""
+
+        IN_WORK = "in_work", _("in work")
+        REVIEWED = "reviewed", _("reviewed")
+        SKIPPED = "skipped", _("skipped")
 
     class Format(models.TextChoices):
         TEXT = "text", _("plain text")
@@ -45,6 +57,12 @@ class ImportReview(models.Model):
     draft = models.ForeignKey(
         "posts.Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Of a post that was brought in with its body: the post, the version that was read, and how far somebody is.
+    post = models.OneToOneField(
+        "posts.Post", on_delete=models.CASCADE, null=True, blank=True, related_name="rereading"
+    )
+    version = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.IN_WORK)
 
     created_at = models.DateTimeField(_("brought in"), auto_now_add=True)
     created_by = models.ForeignKey(
@@ -64,11 +82,15 @@ class ImportReview(models.Model):
         verbose_name_plural = _("reviews of texts")
         constraints = [
             models.CheckConstraint(
-                condition=Q(origin__in=["pasted", "file"]), name="posts_importreview_origin_known"
+                condition=Q(origin__in=["pasted", "file", "post"]), name="posts_importreview_origin_known"
             ),
             models.CheckConstraint(
                 condition=Q(format__in=["text", "html", "docx", "markdown"]),
                 name="posts_importreview_format_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_work", "reviewed", "skipped"]),
+                name="posts_importreview_state_known",
             ),
         ]
 

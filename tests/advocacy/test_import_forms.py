@@ -26,7 +26,10 @@ def test_attribution_comes_back_as_it_went_in():
         records=(("source", "12"),),
     )
     form = AttributionForm(
-        AttributionForm.initial_of(given), sources=[("", ""), ("12", "x")], speakers=[("", "")]
+        AttributionForm.initial_of(given),
+        sources=[("", ""), ("12", "x")],
+        speakers=[("", "")],
+        vias=[("", "")],
     )
     assert form.is_valid()
     assert form.decision("4") == {

@@ -154,6 +154,10 @@ ADDRESSES = {
     "imports:part": ("get", "", EDITORS),
     "imports:draft": ("post", "", EDITORS),
     "imports:remove": ("get", "", EDITORS),
+    "imports:queue": ("get", "", EDITORS),
+    "imports:open": ("post", "", EDITORS),
+    "imports:skip": ("post", "", EDITORS),
+    "imports:apply": ("post", "", EDITORS),
     "campaigns_desk:suggest_demand": ("get", "", GROUPED),
 }
 
