@@ -15,6 +15,8 @@ from posts.models import HistoryEntry, Post
 from tests import factories
 from tests.advocacy.small_site import NOW, make_site
 
+pytestmark = pytest.mark.django_db
+
 SPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
