@@ -111,9 +111,12 @@ class Finder:
         publisher = self.organization(attribution.publisher) if attribution.publisher else None
         if attribution.title:
             rows = Source.objects.for_attribution().filter(title__iexact=attribution.title)
-            return (rows.filter(publisher=publisher).first() if publisher else None) or rows.filter(
-                publisher=None
-            ).first()
+            found = rows.filter(publisher=publisher).first() if publisher else None
+            if found is None and not attribution.publisher:
+                # A title alone names the one work that has it, whoever published it.
+                only = list(rows[:2])
+                found = only[0] if len(only) == 1 else None
+            return found or rows.filter(publisher=None).first()
         authors = [self.person(name) for name in attribution.authors]
         if publisher and attribution.published_on and authors and all(authors):
             rows = Source.objects.for_attribution().filter(

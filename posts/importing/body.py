@@ -10,7 +10,16 @@ from html import escape
 from typing import Protocol
 
 from posts.html import clean_html
-from posts.importing.parsed import Attribution, Block, Kind, ParsedDocument, Run, Unit, normal_runs
+from posts.importing.parsed import (
+    Attribution,
+    Block,
+    Kind,
+    ParsedDocument,
+    Run,
+    Speech,
+    Unit,
+    normal_runs,
+)
 
 _PLACEHOLDERS = ("#", "")
 
@@ -106,9 +115,9 @@ def _comment(label: Unit, comment: Unit | None, refer: References) -> str:
     """The label stands in the comment, so that no word goes; the name is the aside's as well where it is known."""
     kind = "editor-note" if label.by == "editor" else "comment"
     by = refer.commenter(label.by) if label.by and label.by != "editor" else ""
-    inside = flow(label.blocks)
+    inside = flow(label.blocks, refer)
     if comment is not None and _belongs(label, comment):
-        inside += flow(comment.blocks)
+        inside += flow(comment.blocks, refer)
     attributes = {"data-kind": kind, **({"data-by": by} if by else {})}
     return f"<aside{_attributes(attributes)}>{inside}</aside>"
 
@@ -119,25 +128,34 @@ def _unit(unit: Unit, refer: References) -> str:
     if unit.kind is Kind.RULE:
         return "<hr>" if not any(char.isalnum() for char in unit.text) else flow(unit.blocks)
     if unit.kind is Kind.QUOTE:
-        attributes = refer.quotation(unit.attribution or Attribution())
-        return f"<blockquote{_attributes(attributes)}>{flow(unit.blocks)}</blockquote>"
+        attribution = unit.attribution or Attribution()
+        attributes = refer.quotation(attribution)
+        # Who relayed the words stands in the text where no record of it does.
+        relayed = "" if "data-via" in attributes else escape(attribution.relayed, quote=False)
+        said = f"<blockquote{_attributes(attributes)}>{flow(unit.blocks)}</blockquote>"
+        return said + (f"<p>{relayed}</p>" if relayed else "")
     if unit.kind is Kind.COMMENT:
-        return f'<aside data-kind="comment">{flow(unit.blocks)}</aside>'
+        return f'<aside data-kind="comment">{flow(unit.blocks, refer)}</aside>'
     if unit.kind is Kind.SPOKEN:
-        return _spoken(unit, refer)
-    return flow(unit.blocks)
+        block = unit.blocks[0]
+        out = _spoken(block, unit.speeches, refer)
+        return f"<ul><li>{out}</li></ul>" if block.is_item else f"<p>{out}</p>"
+    return flow(unit.blocks, refer)
 
 
-def _spoken(unit: Unit, refer: References) -> str:
-    block = unit.blocks[0]
+def _spoken(block: Block, speeches: Iterable[Speech], refer: References) -> str:
+    """The line with its spoken words as quotations."""
     out, position = "", 0
-    for speech in unit.speeches:
+    for speech in speeches:
         attributes = refer.quotation(speech.attributed)
         out += inline(_between(block, position, speech.start))
         out += f"<q{_attributes(attributes)}>{inline(_between(block, speech.start, speech.end))}</q>"
         position = speech.end
-    out += inline(_between(block, position, len(block.text)))
-    return f"<ul><li>{out}</li></ul>" if block.is_item else f"<p>{out}</p>"
+    return out + inline(_between(block, position, len(block.text)))
+
+
+def _line(block: Block, refer: References | None) -> str:
+    return _spoken(block, block.spoken, refer) if refer is not None and block.spoken else inline(block.runs)
 
 
 def _between(block: Block, start: int, end: int) -> list[Run]:
@@ -152,15 +170,18 @@ def _between(block: Block, start: int, end: int) -> list[Run]:
     return out
 
 
-def flow(blocks: Iterable[Block]) -> str:
-    """Paragraphs and nested lists. An item whose number is a word of the source keeps it, as a paragraph."""
+def flow(blocks: Iterable[Block], refer: References | None = None) -> str:
+    """Paragraphs and nested lists. An item whose number is a word of the source keeps it, as a paragraph.
+
+    With ``refer``, words that the markup marked as somebody's are quotations.
+    """
     out: list[str] = []
     items: list[Block] = []
     for block in blocks:
         if block.is_item and not block.marker:
             items.append(block)
             continue
-        out.append(_lists(items))
+        out.append(_lists(items, refer))
         items = []
         if block.html:
             out.append(block.html)
@@ -170,12 +191,12 @@ def flow(blocks: Iterable[Block]) -> str:
             out.append("<hr>")
         else:
             marker = f"{escape(block.marker)} " if block.marker else ""
-            out.append(f"<p>{marker}{inline(block.runs)}</p>")
-    out.append(_lists(items))
+            out.append(f"<p>{marker}{_line(block, refer)}</p>")
+    out.append(_lists(items, refer))
     return "".join(out)
 
 
-def _lists(items: list[Block]) -> str:
+def _lists(items: list[Block], refer: References | None) -> str:
     """Nested lists; deeper items stand in the item before them."""
     if not items:
         return ""
@@ -197,7 +218,7 @@ def _lists(items: list[Block]) -> str:
             out += f"<{tag}>"
             open_tags.append(tag)
             depth += 1
-        out += f"<li>{inline(item.runs)}"
+        out += f"<li>{_line(item, refer)}"
     while open_tags:
         out += f"</li></{open_tags.pop()}>"
     return out

@@ -65,7 +65,8 @@ def _mark(node: LexborNode, attribution: Attribution, found: list[Attribution]) 
 
 def _read(caption: LexborNode) -> Attribution:
     """The caption's parts by their classes."""
-    link, via = caption.css_first("a.u-url[href]"), caption.css_first(".via .u-via")
+    link, relayed = caption.css_first("a.u-url[href]"), caption.css(".via")
+    via = relayed[0].css_first(".u-via") if len(relayed) == 1 else None
     published = caption.css_first("time.dt-published[datetime]")
     return Attribution(
         speaker=_named(caption, "speaker"),
@@ -76,6 +77,7 @@ def _read(caption: LexborNode) -> Attribution:
         is_paywalled=caption.css_first(".paywalled") is not None,
         via=_words(via) if via is not None else "",
         url=(link.attributes.get("href") or "") if link is not None else "",
+        relayed=_words(relayed[0]) if via is not None else "",
     )
 
 
@@ -84,6 +86,8 @@ def _says_no_more(caption: LexborNode, attribution: Attribution) -> bool:
     left = _words(caption)
     if "dt-published" in (caption.html or "") and attribution.published_on is None:
         return False
+    if attribution.relayed:
+        left = left.replace(attribution.relayed, " ", 1)
     for name in _NAMED:
         for node in caption.css(f".{name}"):
             left = left.replace(_words(node), " ", 1)

@@ -59,10 +59,19 @@ def _with_attribution(node: Element, blocks: list[Block], cited: list[Attributio
             replace(blocks[0], cited=attribution),
             *(replace(block, cited=attribution) for block in blocks[1:]),
         ]
-    if node.tag != "p" or len(blocks) != 1:
-        return blocks
+    if node.tag == "p" and len(blocks) == 1:
+        return [_with_speeches(node, blocks[0], cited)]
+    if node.tag in ("ul", "ol"):
+        items = [element for element in node.descendants() if element.tag == "li"]
+        if len(items) == len(blocks):
+            return [_with_speeches(item, block, cited) for item, block in zip(items, blocks, strict=True)]
+    return blocks
+
+
+def _with_speeches(node: Element, block: Block, cited: list[Attribution]) -> Block:
+    """The line with the places of its ``q`` elements; those of a nested item are not found in its words."""
     speeches: list[Speech] = []
-    text, position = blocks[0].text, 0
+    text, position = block.text, 0
     for element in node.descendants():
         attribution = attribution_of(element.attributes.get("data-speaker-text", ""), cited)
         words = " ".join(words_of_node(element).split())
@@ -70,7 +79,7 @@ def _with_attribution(node: Element, blocks: list[Block], cited: list[Attributio
         if start >= 0 and attribution is not None:
             position = start + len(words)
             speeches.append(Speech(start, position, len(speeches), attribution.speaker, attribution))
-    return [replace(blocks[0], spoken=tuple(speeches))]
+    return replace(block, spoken=tuple(speeches))
 
 
 def _with_title(blocks: list[Block]) -> list[Block]:

@@ -110,6 +110,7 @@ class Attribution:
     records: tuple[
         tuple[str, str], ...
     ] = ()  # what a reviewer chose: ("source", "12"), ("speaker", "person:3")
+    relayed: str = ""  # all that a caption says of ``via``; in the text where no record holds it
 
     @property
     def names_source(self) -> bool:

@@ -91,7 +91,7 @@ class _Walk:
             self._heading(block)
         elif block.is_quoted:
             self._quotation(block, self._marked(), block.cited)
-        elif block.spoken:
+        elif block.spoken and not block.is_item:
             self._spoken(block)
         elif self.turns and interviews.label_of(text):
             self._turn(block)

@@ -74,6 +74,7 @@ def with_speeches(units: list[Unit], memory: Memory) -> list[Unit]:
             out.append(unit)
             may_go_on = False
             continue
+        parts: list[Unit] = []
         for block in unit.blocks:
             text = block.text
             opens = text.lstrip()[:1] in '“"«'
@@ -91,8 +92,10 @@ def with_speeches(units: list[Unit], memory: Memory) -> list[Unit]:
                 kind = Kind.SPOKEN
             else:
                 kind = unit.kind
-            out.append(replace(unit, kind=kind, blocks=(block,), speeches=tuple(found)))
+            parts.append(replace(unit, kind=kind, blocks=(block,), speeches=tuple(found)))
             may_go_on = bool(found)
+        # A list in which nobody speaks stays one list.
+        out += parts if any(part.speeches for part in parts) else [unit]
     return out
 
 

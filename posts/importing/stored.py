@@ -7,6 +7,7 @@ field existed is still read.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from posts.importing.parsed import Attribution, Block, Finding, Kind, ParsedDocument, Run, Speech, Unit
@@ -34,16 +35,7 @@ def unit_to_json(unit: Unit) -> dict[str, Any]:
         level=unit.level,
         attribution=attribution_to_json(unit.attribution) if unit.attribution is not None else None,
         by=unit.by,
-        speeches=[
-            _filled(
-                start=speech.start,
-                end=speech.end,
-                statement=speech.statement,
-                speaker=speech.speaker,
-                attribution=attribution_to_json(speech.attribution) if speech.attribution else None,
-            )
-            for speech in unit.speeches
-        ],
+        speeches=_speeches(unit.speeches),
         group=unit.group,
         values=[list(pair) for pair in unit.values],
         is_settled=unit.is_settled,
@@ -58,19 +50,36 @@ def unit_from_json(data: dict[str, Any]) -> Unit:
         level=data.get("level", 0),
         attribution=attribution_from_json(attribution) if attribution is not None else None,
         by=data.get("by", ""),
-        speeches=tuple(
-            Speech(
-                speech.get("start", 0),
-                speech["end"],
-                speech.get("statement", 0),
-                speech.get("speaker", ""),
-                attribution_from_json(speech["attribution"]) if speech.get("attribution") else None,
-            )
-            for speech in data.get("speeches", ())
-        ),
+        speeches=_read_speeches(data.get("speeches", ())),
         group=data.get("group", 0),
         values=tuple((name, value) for name, value in data.get("values", ())),
         is_settled=bool(data.get("is_settled")),
+    )
+
+
+def _speeches(speeches: Iterable[Speech]) -> list[dict[str, Any]]:
+    return [
+        _filled(
+            start=speech.start,
+            end=speech.end,
+            statement=speech.statement,
+            speaker=speech.speaker,
+            attribution=attribution_to_json(speech.attribution) if speech.attribution else None,
+        )
+        for speech in speeches
+    ]
+
+
+def _read_speeches(data: Iterable[dict[str, Any]]) -> tuple[Speech, ...]:
+    return tuple(
+        Speech(
+            speech.get("start", 0),
+            speech["end"],
+            speech.get("statement", 0),
+            speech.get("speaker", ""),
+            attribution_from_json(speech["attribution"]) if speech.get("attribution") else None,
+        )
+        for speech in data
     )
 
 
@@ -86,6 +95,7 @@ def attribution_to_json(attribution: Attribution) -> dict[str, Any]:
         via=attribution.via,
         url=attribution.url,
         records=[list(pair) for pair in attribution.records],
+        relayed=attribution.relayed,
     )
 
 
@@ -101,6 +111,7 @@ def attribution_from_json(data: dict[str, Any]) -> Attribution:
         via=data.get("via", ""),
         url=data.get("url", ""),
         records=tuple((name, value) for name, value in data.get("records", ())),
+        relayed=data.get("relayed", ""),
     )
 
 
@@ -120,6 +131,7 @@ def _block(block: Block) -> dict[str, Any]:
         is_quoted=block.is_quoted,
         gap=block.gap,
         html=block.html,
+        spoken=_speeches(block.spoken),
     )
 
 
@@ -137,6 +149,7 @@ def _read_block(data: dict[str, Any]) -> Block:
         bool(data.get("is_quoted")),
         data.get("gap", 0),
         data.get("html", ""),
+        spoken=_read_speeches(data.get("spoken", ())),
     )
 
 

@@ -116,6 +116,39 @@ def test_kit_given_to_the_import_comes_back_with_text_quotations_and_attribution
     assert html_to_text(draft.body) == html_to_text(post.body)
 
 
+def test_words_in_a_list_in_a_comment_and_relayed_come_back_as_well():
+    ada = make_person(name="Ada Quill")
+    report = make_source(title="First drill", url="", publisher=make_organization(name="The Brae Courier"))
+    wire = make_source(title="Drill on the ferry", url="https://wire.example/1")
+    spoken = f'<q data-speaker="person:{ada.pk}" data-source="{report.pk}">'
+    body = (
+        f"<p>It was time for a reckoning.</p>"
+        f"<ol><li>A drill was held; it “{spoken}went well</q>”.</li><li>The café is open.<ul>"
+        f"<li>It has {spoken}soup</q>.</li></ul></li></ol>"
+        f'<blockquote data-source="{report.pk}" data-via="{wire.pk}" data-speaker="person:{ada.pk}">'
+        f"<p>Nobody was lost.</p></blockquote>"
+        f'<aside data-kind="comment" data-by="person:{ada.pk}"><p>I was there.</p></aside>'
+        f"<p>“{spoken}Then yes,</q>” she said, “{spoken}but later.</q>”</p>"
+    )
+    post = make_published_post(title="The drill", body=body, byline=[ada])
+
+    def told(of):
+        return [
+            (row.exact, row.form, row.speaker_person, row.source, [via.source for via in row.via_rows.all()])
+            for row in Quotation.objects.filter(post=of).order_by("position")
+        ]
+
+    kit = kit_of(post)
+    draft = make_draft(read_document(kit.html.encode(), kind="html"), by=None).post
+    assert told(draft) == told(post)
+    assert "relayed by" not in draft.body
+    wire.title = "Another work"
+    wire.save()
+    Post.objects.filter(pk=draft.pk).update(import_ref="")
+    other = make_draft(read_document(kit.html.encode(), kind="html"), by=None).post
+    assert "<p>relayed by Drill on the ferry" in other.body
+
+
 def test_another_house_learns_the_sources_from_the_kit_alone():
     kit = kit_of(quoting_post())
     document = read_document(kit.html.encode(), kind="html")

@@ -38,14 +38,24 @@ def test_caption_that_says_no_more_leaves_the_text():
     assert len(found) == 1
 
 
-def test_caption_that_says_more_stays_as_words_too():
-    more = CAPTION.replace(
-        "</figcaption>",
-        ' <span class="via">relayed by <a class="u-via" href="https://w.example/">Wire</a></span></figcaption>',
+def _relayed(*names):
+    vias = "".join(
+        f' <span class="via">relayed by <a class="u-via" href="https://w.example/">{name}</a>, Brae</span>'
+        for name in names
     )
-    html, found = lift(figure(more))
-    assert "relayed by" in html
-    assert found[0].via == "Wire"
+    return lift(figure(CAPTION.replace("</figcaption>", f"{vias}</figcaption>")))
+
+
+def test_caption_that_names_who_relayed_the_words_leaves_the_text():
+    html, found = _relayed("Wire")
+    assert "relayed by" not in html
+    assert (found[0].via, found[0].relayed) == ("Wire", "relayed by Wire, Brae")
+
+
+def test_caption_that_says_more_stays_as_words_too():
+    html, found = _relayed("Wire", "Tide")
+    assert html.count("relayed by") == 2
+    assert (found[0].via, found[0].relayed) == ("", "")
 
 
 def test_month_alone_is_not_made_into_a_day():
