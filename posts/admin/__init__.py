@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from posts.admin import accounts, history, house, images, jobs, people, posts, sources, taxonomy, undoable
+from posts.admin import (
+    accounts,
+    corrections,
+    history,
+    house,
+    images,
+    jobs,
+    people,
+    posts,
+    sources,
+    taxonomy,
+    undoable,
+)
 
 __all__ = [
     "accounts",
+    "corrections",
     "history",
     "house",
     "images",

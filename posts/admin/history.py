@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from posts import history
 from posts.admin.desk import DeskAdmin, told_change
+from posts.admin.read_only import ReadOnlyAdmin
 from posts.history_files import as_csv, as_json
 from posts.models import HistoryEntry
 
@@ -74,7 +75,7 @@ def model_name(label: str) -> str:
 
 
 @admin.register(HistoryEntry)
-class HistoryEntryAdmin(DeskAdmin):
+class HistoryEntryAdmin(ReadOnlyAdmin, DeskAdmin):
     """Who did what, when, to which record, with old and new values."""
 
     change_list_template = "admin/posts/historyentry/change_list.html"
@@ -92,15 +93,6 @@ class HistoryEntryAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
         return [path("export/<slug:kind>/", view, name="posts_historyentry_export"), *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     # What the list says ------------------------------------------------------
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from posts import consequences, due
+from posts.admin.read_only import ReadOnlyAdmin
 from posts.jobs import overdue_jobs
 from posts.models import DeskMail, JobState
 
@@ -20,17 +21,8 @@ SHOWN = 50
 
 
 @admin.register(JobState)
-class JobStateAdmin(admin.ModelAdmin):
+class JobStateAdmin(ReadOnlyAdmin):
     """To look at only: jobs are run by ``run_due``, and their rows are its own."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

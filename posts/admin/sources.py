@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from posts.addresses import canonical_url
 from posts.admin.desk import DeskAdmin
 from posts.admin.merging_desk import MergeableAdmin
+from posts.admin.read_only import ReadOnlyAdmin
 from posts.forms import SourceForm
 from posts.models import Quotation, Source, SourceAuthor
 from posts.redirects import move
@@ -95,7 +96,7 @@ class SourceAdmin(MergeableAdmin):
 
 
 @admin.register(Quotation)
-class QuotationAdmin(DeskAdmin):
+class QuotationAdmin(ReadOnlyAdmin, DeskAdmin):
     """To look at only: quotations are changed in the bodies they stand in."""
 
     list_display = ["words", "speaker_label", "source", "post", "form", "verdict", "withdrawn_at"]
@@ -125,15 +126,6 @@ class QuotationAdmin(DeskAdmin):
         "created_at",
     ]
     readonly_fields = tuple(str(name) for name in fields)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup == "source__id__exact" or super().lookup_allowed(lookup, value, request)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from posts.admin.desk import DeskAdmin
+from posts.admin.read_only import ReadOnlyAdmin
 from posts.merging import MERGED, MergeRefused
 from posts.models import UndoableChange
 from posts.undoing import undo
@@ -29,7 +28,7 @@ def may_undo(request: HttpRequest, change: UndoableChange) -> bool:
 
 
 @admin.register(UndoableChange)
-class UndoableChangeAdmin(DeskAdmin):
+class UndoableChangeAdmin(ReadOnlyAdmin, DeskAdmin):
     """Read only, but for the way back."""
 
     list_display = ["words", "kind", "what", "made_at", "made_by", "state"]
@@ -44,15 +43,6 @@ class UndoableChangeAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.undo_view)
         return [path("<int:pk>/undo/", view, name="posts_undoablechange_undo"), *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=gettext_lazy("of"), ordering="model")
     def what(self, obj: UndoableChange) -> str:

@@ -21,6 +21,7 @@ from django.views.generic import RedirectView
 
 from advocacy.admin_site import AdvocacyAdminSite
 from posts import reviews
+from posts.corrections import correct
 from posts.known_names import NAMED
 from posts.models import (
     HistoryEntry,
@@ -65,6 +66,7 @@ MODELS = {
     "posts.redirect":       ("....", "....", "....", "....", "lacd", "lacd"),
     "posts.undoablechange": ("....", "l...", "l...", "....", "l...", "l..."),
     "posts.historyentry":   ("....", "l...", "l...", "....", "l...", "l..."),
+    "posts.correction":     ("l...", "l...", "l...", "l...", "l...", "l..."),
     "posts.jobstate":       ("....", "l...", "....", "....", "l...", "l..."),
     "posts.user":           ("....", "....", "....", "....", "lacd", "lacd"),
     "campaigns.call":          ("lac.", "lacd", "l...", "lacd", "l...", "lacd"),
@@ -169,6 +171,8 @@ def _row(label):
             post = factories.make_post(body="<blockquote><p>Said once.</p></blockquote>")
             record_save(post, by=None)
             return post.quotations.get()
+        case "posts.correction":
+            return correct(factories.make_published_post(), by=None, text="A day, not two.")
         case "posts.house":
             return House.objects.get()
         case "posts.redirect":

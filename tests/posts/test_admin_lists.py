@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from posts import publishing
 from posts.admin.desk import DeskAdmin
+from posts.corrections import correct, corrected_text
 from posts.models import HistoryEntry, House, Redirect, UndoableChange
 from posts.publishing import record_save
 from tests import factories
@@ -32,12 +33,13 @@ QUERIES = {
     "posts.redirect": (7, 3, 4),
     "posts.undoablechange": (9, None, 5),
     "posts.historyentry": (10, None, 5),
+    "posts.correction": (9, None, 7),
     "posts.user": (8, 3, 8),
     "campaigns.call": (7, 3, 8),
 }
 # Walked in tests/campaigns: test_admin.py and test_admin_demands.py.
 WALKED_BY_CAMPAIGNS = {f"campaigns.{name}" for name in (*ACTIONS, "demand", "restatement")}
-READ_ONLY = ("posts.quotation", "posts.undoablechange", "posts.historyentry")
+READ_ONLY = ("posts.quotation", "posts.undoablechange", "posts.historyentry", "posts.correction")
 # Django's and allauth's own pages with our history: test_admin_accounts and test_account_admin.
 THEIRS = {"auth.group", "account.emailaddress", "mfa.authenticator"}
 # Columns that no form shows, and why.
@@ -71,6 +73,9 @@ def _make(label, number):
                 UndoableChange.objects.create(
                     kind="merge", model="tag", words="One into another", made_by=factories.make_user()
                 )
+            case "correction":
+                post = factories.make_published_post()
+                correct(post, by=factories.make_user(), text="A day, not two.", revision=corrected_text(post))
             case "quotation":
                 _full_post()
             case "post":

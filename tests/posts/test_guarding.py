@@ -16,7 +16,13 @@ from tests.admin_forms import form_of
 from tests.advocacy.test_permission_matrix import MODELS, _row
 
 # Nobody changes these in a form.
-READ_ONLY = {"posts.historyentry", "posts.jobstate", "posts.quotation", "posts.undoablechange"}
+READ_ONLY = {
+    "posts.correction",
+    "posts.historyentry",
+    "posts.jobstate",
+    "posts.quotation",
+    "posts.undoablechange",
+}
 # Texts that the fields take, where any will not do.
 WORDS = {
     ("campaigns.membership", "starts_on"): ("2020", "2021"),
