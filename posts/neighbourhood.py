@@ -18,8 +18,10 @@ from posts.models import Post, PostLink, Quotation, TaggedPost
 
 RELATED: Final = 4
 MENTIONS: Final = 12
-# Of the nearest, so many are looked at: some may not be public.
-CANDIDATES: Final = 30
+# Of the posts that share a tag, the newest, however many thousands there are.
+LOOKED_AT: Final = 1000
+# Of the nearest, so many are looked at: some may not be public, or in another language.
+CANDIDATES: Final = 60
 # How much it says about two posts that they share a tag or a source, or that one leads to the other.
 WEIGHTS: Final = {"tag": 1.0, "source": 2.0, "to": 3.0}
 
@@ -72,17 +74,17 @@ def neighbourhood_of(post: Post) -> Neighbourhood:
 
 def _shared(post: Post) -> list[tuple[str, int, int]]:
     """(what kind of thing, its key, key of the other post): tags, sources, links to it and from it; one query."""
-    same = {"status": Post.Status.PUBLISHED, "language": post.language}
-    tags = (
+    tagged = (
         TaggedPost.objects.filter(tag__in=TaggedPost.objects.filter(content_object=post).values("tag"))
-        .filter(**{f"content_object__{name}": value for name, value in same.items()})
         .exclude(content_object=post)
-        .values_list(Value("tag"), "tag_id", "content_object_id")
+        .order_by("-content_object_id")
+    )
+    tags = TaggedPost.objects.filter(pk__in=tagged.values("pk")[:LOOKED_AT]).values_list(
+        Value("tag"), "tag_id", "content_object_id"
     )
     quoted = Quotation.objects.standing()
     sources = (
         quoted.filter(source__in=quoted.filter(post=post).values("source"))
-        .filter(**{f"post__{name}": value for name, value in same.items()})
         .exclude(post=post)
         .values_list(Value("source"), "source_id", "post_id")
     )
@@ -90,7 +92,7 @@ def _shared(post: Post) -> list[tuple[str, int, int]]:
     links_from = PostLink.objects.filter(to_post=post).values_list(
         Value("from"), "to_post_id", "from_post_id"
     )
-    return list(tags.order_by().union(sources.order_by(), links_to, links_from))
+    return list(tags.union(sources.order_by(), links_to, links_from))
 
 
 def nearness(shared: Sequence[tuple[str, int, int]]) -> dict[int, float]:
