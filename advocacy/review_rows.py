@@ -7,17 +7,20 @@ works that are named, not on the length of the text.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from advocacy import asks
 from advocacy.matching import Finder, Holder, names_of, sort_of
 from campaigns.models import Petition
+from posts import embeds
 from posts.importing import calls
 from posts.importing.names import Sort
 from posts.importing.parsed import (
@@ -143,11 +146,18 @@ def rows_of(sheet: Sheet, whole: ParsedDocument) -> tuple[list[Row], list[tuple[
         for block in unit.blocks:
             blocks.append(ShownBlock(at, tuple(_pieces(block, part, numbers)), block.marker, _depth(block)))
             at += letters(block.text)
-        row = Row(part, unit.kind, str(LABELS[unit.kind]), blocks)
+        row = Row(part, unit.kind, _label(unit), blocks)
         row.cards = [_card(part, key, numbers[key], finder, whole) for key in keys]
         rows.append(row)
     loose = _place_doubts(rows, whole.findings)
     return rows, loose
+
+
+def _label(unit: Unit) -> str:
+    """What a part is called: an embed that stands in a text by its kind."""
+    found = re.match(r'<figure data-embed="([a-z-]+)"', unit.blocks[0].html) if unit.is_settled else None
+    embed = embeds.get(found[1]) if found else None
+    return capfirst(str(embed.label if embed else LABELS[unit.kind]))
 
 
 def _depth(block: Block) -> int:

@@ -9,7 +9,14 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from posts import pending, rereadings, reviews
 from posts.models import ImportReview, Post
-from tests.factories import make_organization, make_post, make_published_post, make_source, make_user
+from tests.factories import (
+    make_image,
+    make_organization,
+    make_post,
+    make_published_post,
+    make_source,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +196,12 @@ def test_the_source_behind_the_source_can_be_picked(client, editor, imported):
     assertContains(client.get(url("review", review.pk)), "A digest, The Wire")
     client.post(url("apply", review.pk), {"seen": "1"})
     assert f'data-via="{relay.pk}"' in pending.waiting_for(imported[0]).snapshot["fields"]["body"]
+
+
+def test_what_stands_already_is_named_and_left_alone(client, editor):
+    image = make_image()
+    body = f'<p>One.</p><figure data-embed="image" data-id="{image.pk}"></figure><h2>Why</h2><p>Two.</p>'
+    client.post(url("open", make_post(body=body, import_ref="wp:9").pk))
+    page = client.get(url("review", ImportReview.objects.get().pk))
+    assert [row.label for row in page.context["rows"]] == ["Paragraph", "Image", "Heading", "Paragraph"]
+    assertContains(page, "stays as it is", count=2)
