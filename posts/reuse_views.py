@@ -87,11 +87,7 @@ def social_card(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
     kind = capfirst(str(post.get_kind_display()))
     card = Card(title=post.title, label=kind, house=house.site_name, accent=house.accent_colour)
     # Nothing else is drawn, so the words are the key: nothing has to be thrown away.
-    key = f"card:{hash_of(card)}"
-    drawn = cache.get(key)
-    if drawn is None:
-        drawn = draw(card)
-        cache.set(key, drawn, DRAWN_FOR)
+    drawn = cache.get_or_set(f"card:{hash_of(card)}", lambda: draw(card), DRAWN_FOR)
     response = HttpResponse(drawn, content_type="image/png")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return keep_until(response, timezone.now(), post.expires_at)
@@ -104,11 +100,7 @@ def release_pdf(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
     if post.kind != Post.Kind.PRESS_RELEASE:
         raise Http404("no press release")
     release = release_of(post, House.load(), site=request.build_absolute_uri("/"))
-    key = f"release:{hash_of(release)}"
-    made = cache.get(key)
-    if made is None:
-        made = make_pdf(release)
-        cache.set(key, made, DRAWN_FOR)
+    made = cache.get_or_set(f"release:{hash_of(release)}", lambda: make_pdf(release), DRAWN_FOR)
     response = HttpResponse(made, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{ascii_name(post)}.pdf"'
     response.headers["Link"] = f'<{release.address}>; rel="canonical"'
