@@ -70,6 +70,7 @@ def store_upload(
     *,
     alt_text: str = "",
     is_decorative: bool = False,
+    needs_alt_text: bool = True,
     focal_point: tuple[float, float] = (0.5, 0.5),
     by: User | None = None,
     **words: str,
@@ -77,8 +78,9 @@ def store_upload(
     """Decode, strip and encode the picture anew, and put it into the library.
 
     ``focal_point``: shares of width and height, from the upper left. ``words``: other fields of WORDS; one left empty
-    is filled from the file's own metadata. Raises UploadRefused, with messages by field, when the file or the words
-    will not do. Seconds of work for a large picture.
+    is filled from the file's own metadata. An importer, which invents nothing, does without an alternative text
+    (``needs_alt_text``); the checks then find it missing. Raises UploadRefused, with messages by field, when the file
+    or the words will not do. Seconds of work for a large picture.
     """
     if unknown := words.keys() - set(WORDS):
         raise TypeError(f"unknown words: {sorted(unknown)}")
@@ -91,7 +93,7 @@ def store_upload(
     fields = {name: words.get(name, "").strip() or said.get(name, "") for name in WORDS if name != "alt_text"}
     image = Image(**fields, is_decorative=is_decorative, focal_x=focal_point[0], focal_y=focal_point[1])
     image.alt_text = "" if is_decorative else alt_text.strip()
-    if not image.alt_text and not is_decorative:
+    if not image.alt_text and not is_decorative and needs_alt_text:
         raise UploadRefused(
             {"alt_text": [_("Say what the picture shows, or mark it as decorative.")]},
         )

@@ -84,14 +84,16 @@ def _bring_in_line(row: Quotation, found: ExtractedQuotation, *, first_public_at
         "replaced_by_id": None,
         "first_public_at": row.first_public_at or first_public_at,
     }
-    if row.pk is None or any(getattr(row, name) != value for name, value in wanted.items()):
+    is_new = row.pk is None
+    if is_new or any(getattr(row, name) != value for name, value in wanted.items()):
         if row.pk is not None and row.source_id != found.source_id:
             # A verdict speaks of one source: another one starts over.
             wanted |= {"verdict": Quotation.Verdict.UNCHECKED, "verdict_detail": {}, "checked_at": None}
         for name, value in wanted.items():
             setattr(row, name, value)
         row.save()
-    standing = [via.source_id for via in sorted(row.via_rows.all(), key=lambda via: via.position)]
+    vias = [] if is_new else sorted(row.via_rows.all(), key=lambda via: via.position)
+    standing = [via.source_id for via in vias]
     if standing != list(found.via_ids):
         row.via_rows.all().delete()
         QuotationVia.objects.bulk_create(

@@ -60,17 +60,35 @@ def record_save(
     kind: str = Revision.Kind.SAVE,
     note: str = "",
     form_key: uuid.UUID | None = None,
+    is_examined: bool = True,
 ) -> SaveReport:
     """Finish a save: projections, revision, history, and word to the caches.
 
-    Called once after ``post.save()`` and its relations, in the same transaction.
+    Called once after ``post.save()`` and its relations, in the same transaction. Without ``is_examined`` the caller
+    has the post looked at later (``examining.remember``), when what it speaks of is here as well.
     """
     report = refresh_derived(post)
-    examining.remember(post)
+    if is_examined:
+        examining.remember(post)
     record_revision(post, by=by, kind=kind, note=note, form_key=form_key)
     history.record(by, verb, post, changes)
     public_changed()
     return report
+
+
+@transaction.atomic
+def record_import(
+    post: Post, *, by: User | None, note: str, written_at: dt.datetime | None, changed_at: dt.datetime | None
+) -> SaveReport:
+    """Finish the save of a post that stood elsewhere before: it keeps the instants that it had there.
+
+    Called as ``record_save``. Publishes nothing by itself: state and date are what the importer gave the post. It is
+    not examined here, because it may speak of posts that are still to come: the importer does it at its end.
+    """
+    post.created_at = written_at or post.created_at
+    post.modified_at = max(filter(None, (changed_at, written_at)), default=post.modified_at)
+    Post.objects.filter(pk=post.pk).update(created_at=post.created_at, modified_at=post.modified_at)
+    return record_save(post, by=by, verb="import", note=note, is_examined=False)
 
 
 def why_not_publish(post: Post) -> str:

@@ -321,6 +321,7 @@ def upload_image(request: HttpRequest) -> JsonResponse:
         image = images.store_upload(
             upload,
             is_decorative=bool(request.POST.get("is_decorative")),
+            needs_alt_text=True,
             focal_point=(share_of(request, "focal_x"), share_of(request, "focal_y")),
             by=staff_user(request),
             **words,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -115,6 +116,7 @@ def reading_ease(texts: list[str], language: str) -> float | None:
     return max(0.0, min(100.0, score))
 
 
+@lru_cache(maxsize=20_000)
 def english_syllables(word: str) -> int:
     """About how many syllables: groups of vowels, without a silent e."""
     word = word.casefold()
@@ -124,6 +126,7 @@ def english_syllables(word: str) -> int:
     return max(1, count)
 
 
+@lru_cache(maxsize=20_000)
 def french_syllables(word: str) -> int:
     """About how many syllables: groups of vowels, without a mute ending."""
     word = word.casefold()

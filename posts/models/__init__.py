@@ -10,7 +10,7 @@ from posts.models.embeds import PostEmbed
 from posts.models.examinations import Examination
 from posts.models.house import Generation, House, HouseText
 from posts.models.images import Image
-from posts.models.imports import ImportReview
+from posts.models.imports import ImportedItem, ImportReview
 from posts.models.jobs import JobState
 from posts.models.merging import ComparedName, Lookalike, NameForm, Successor, UndoableChange
 from posts.models.people import Organization, OrganizationName, Person, PersonName
@@ -41,6 +41,7 @@ __all__ = [
     "HouseText",
     "Image",
     "ImportReview",
+    "ImportedItem",
     "JobState",
     "Label",
     "Lookalike",

@@ -96,3 +96,28 @@ class ImportReview(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ImportedItem(models.Model):
+    """What became of one thing of another system: a post, a picture, a file, a name. Never shown to readers.
+
+    Made and changed by importers only; it lets an import be repeated, and says whether a post was edited since. Points
+    at its row by key, not by a foreign key, so that merging and deleting ask nothing of it.
+    """
+
+    ref = models.CharField(max_length=300, unique=True)
+    model = models.CharField(max_length=40, blank=True, help_text=_("Empty for a file that has no record."))
+    object_id = models.PositiveBigIntegerField(null=True, blank=True)
+    # Of what was written, and the version that the post had then.
+    digest = models.CharField(max_length=32, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    file = models.FileField(upload_to="documents/", max_length=300, blank=True)
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("imported item")
+        verbose_name_plural = _("imported items")
+
+    def __str__(self) -> str:
+        return self.ref
