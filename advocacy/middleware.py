@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -24,6 +25,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 STAFF_PREFIXES: Final = ("/accounts/", "/admin/")
 # Public data that the scripts of other sites may read; nothing there looks at who asks.
 OPEN_PREFIXES: Final = ("/api/", "/oembed/")
+# Parameters that were addresses in WordPress. Source: its documentation of query variables.
+OLD_PARAMETERS: Final = ("p", "page_id", "attachment_id", "cat", "tag", "feed")
+OLD_VALUE: Final = re.compile(r"[\w-]{1,100}")
 # Nothing on these pages needs a sensor, a payment or a screen. Passkeys need the last two, on this site alone.
 PERMISSIONS_POLICY: Final = ", ".join(
     [
@@ -158,13 +162,20 @@ class StaffLanguageMiddleware:
 class RedirectMiddleware:
     """Look a page that was not found up among the old addresses: one query, and one update that counts the hit.
 
-    A target leads on for good (301); an empty target says that the page is gone (410).
+    A target leads on for good (301); an empty target says that the page is gone (410). Sites that were kept in
+    WordPress have addresses that are a parameter alone, such as "/?p=12": they are looked up before the page, because
+    there is always one at "/".
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        numbered = self._numbered(request)
+        if numbered and request.path_info == "/":
+            row = Redirect.objects.filter(path=numbered).first()
+            if row is not None:
+                return self._follow(request, row)
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
             return response
@@ -172,13 +183,27 @@ class RedirectMiddleware:
             return response
         path = request.path_info
         other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        wanted = [*filter(None, [numbered]), path, other]
         try:
-            found = {row.path: row for row in Redirect.objects.filter(path__in=[path, other])}
+            found = {row.path: row for row in Redirect.objects.filter(path__in=wanted)}
         except (DatabaseError, ValueError):  # ValueError: a NUL in the path, which PostgreSQL refuses
             return response
-        row = found.get(path) or found.get(other)
-        if row is None:
-            return response
+        row = next((found[one] for one in wanted if one in found), None)
+        return response if row is None else self._follow(request, row)
+
+    @staticmethod
+    def _numbered(request: HttpRequest) -> str:
+        """The address of old that a parameter alone makes, as redirects keep it; "" where there is none."""
+        if not request.GET or request.method not in {"GET", "HEAD"}:
+            return ""
+        for name in OLD_PARAMETERS:
+            value = request.GET.get(name, "")
+            if value and OLD_VALUE.fullmatch(value):
+                return f"{request.path_info}?{name}={value}"
+        return ""
+
+    @staticmethod
+    def _follow(request: HttpRequest, row: Redirect) -> HttpResponseBase:
         try:
             Redirect.objects.filter(pk=row.pk).update(hits=F("hits") + 1, last_hit_at=timezone.now())
         except DatabaseError:

@@ -103,6 +103,7 @@ CARRIED: Final = (
     Table("posts.Comment"),
     Table("posts.Comment_mentioned"),
     Table("posts.ImportReview"),
+    Table("posts.ImportedItem"),
     Table("posts.UndoableChange"),
     Table("posts.Successor"),
     Table("posts.Lookalike", only=_dismissed),

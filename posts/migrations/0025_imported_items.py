@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0023_one_post_a_language_in_a_group'),
+        ('posts', '0024_articles_in_time'),
     ]
 
     operations = [

@@ -20,6 +20,8 @@ from posts.wordpress.streams import Document
 from posts.wordpress.wxr import Node, read_records
 
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)")
+_PART = re.compile(r"</?(?:br|div|h[1-6]|hr|li|ol|p|pre|table|td|tr|ul)\b[^<>]{0,2000}>", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]{0,2000}>")
 _INTEGER = re.compile(r"-?\d{1,18}")
 
 
@@ -146,7 +148,7 @@ def read_export(document: Document, site: Site, zone: ZoneInfo) -> Iterator[Auth
 def plain(text: str) -> str:
     """A title or name as words: markup and entities read, white space as one space."""
     if "<" in text:
-        text = re.sub(r"</?[a-zA-Z!][^<>]{0,2000}>", " ", text)
+        text = _ELEMENT.sub("", _PART.sub(" ", text))
     return " ".join(html.unescape(html.unescape(text) if "&amp;" in text else text).split())
 
 

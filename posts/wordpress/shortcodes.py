@@ -14,7 +14,7 @@ from typing import Final
 _NAME = r"[A-Za-z][\w.-]*"
 _TAG = re.compile(rf"\[(\[?)({_NAME})((?:[\s=/][^\[\]]{{0,2000}})?)\](\]?)")
 _ATTRIBUTE = re.compile(
-    r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|&\#?\w+;(.*?)&\#?\w+;|([^\s"']+))|"([^"]*)"|([^\s"'/=]\S*)"""
+    r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|&\#?\w+;(.*?)&\#?\w+;|([^\s"']+))|"([^"]*)"|'([^']*)'|([^\s"'/=]\S*)"""
 )
 _IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"'\]]+")
@@ -47,7 +47,8 @@ def attributes_of(written: str) -> dict[str, str]:
             value = next((part for part in one.group(2, 3, 4, 5) if part is not None), "")
             found.setdefault(one[1].lower(), html.unescape(value))
         else:
-            found[str(bare)] = html.unescape(one[6] if one[6] is not None else one[7]).lstrip("=")
+            value = next((part for part in one.group(6, 7, 8) if part is not None), "")
+            found[str(bare)] = html.unescape(value).lstrip("=")
             bare += 1
     return found
 

@@ -29,6 +29,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 _SUFFIXES: Final = (".xml", ".wxr", ".rss")
 
 
@@ -104,14 +105,7 @@ def documents(paths: Sequence[Path]) -> Iterator[Document]:
         with ExitStack() as stack:
             try:
                 yield from _documents_in(path, stack)
-            except (
-                OSError,
-                EOFError,
-                zlib.error,
-                zipfile.BadZipFile,
-                NotImplementedError,
-                RuntimeError,
-            ) as error:
+            except _UNREADABLE as error:
                 raise ExportError(f"the file cannot be read to its end: {error}", name=path.name) from error
 
 
@@ -143,7 +137,7 @@ def _document(name: str, file: IO[bytes] | gzip.GzipFile) -> Document:
 
 def _pieces(document: Document, file: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
     """Yield the text without its XML declaration (we know the encoding) and without what XML forbids."""
-    data = file.read(CHUNK)
+    data = _read(document, file)
     if not data:
         raise ExportError("the file is empty", name=document.name, line=1, column=1)
     decoder = _decoder(document.name, data[:_HEAD])
@@ -161,8 +155,15 @@ def _pieces(document: Document, file: IO[bytes] | gzip.GzipFile) -> Iterator[str
                 raise ExportError(_no_xml(data), name=document.name, line=1, column=1)
             is_first = not begun
         yield _without_forbidden(document, text)
-        data = file.read(CHUNK)
+        data = _read(document, file)
     yield _without_forbidden(document, decoder.decode(b"", final=True))
+
+
+def _read(document: Document, file: IO[bytes] | gzip.GzipFile) -> bytes:
+    try:
+        return file.read(CHUNK)
+    except _UNREADABLE as error:
+        raise ExportError(f"the file cannot be read to its end: {error}", name=document.name) from error
 
 
 def _without_forbidden(document: Document, text: str) -> str:

@@ -21,7 +21,7 @@ from posts.wordpress.streams import Document, ExportError
 MOST_CHARACTERS: Final = 10_000_000  # of one text
 MOST_OF_A_RECORD: Final = 40_000_000  # characters of an item with all its comments
 MOST_ELEMENTS: Final = 1_000_000  # of one record
-MOST_PENDING: Final = 16 * 1024 * 1024  # bytes of a tag, a comment or a declaration that does not end
+MOST_PENDING: Final = 2 * 1024 * 1024  # bytes of a tag, a comment or a declaration that does not end
 DEEPEST: Final = 50
 
 _EXPORT = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+(/excerpt)?/?\Z", re.IGNORECASE)

@@ -258,3 +258,15 @@ def test_a_redirect_is_followed_even_where_it_cannot_be_counted(client, db, monk
 @pytest.mark.parametrize("address", ["/a%00b/", "/" + "x" * 3000, "/%ff%fe/"])
 def test_a_strange_address_is_simply_not_found(client, db, address):
     assert client.get(address).status_code == 404
+
+
+def test_an_address_that_is_a_parameter_alone_leads_on_from_the_front_page(client, db):
+    Redirect.objects.create(path="/?p=12", target="/posts/2012/05/quay/")
+    Redirect.objects.create(path="/blog/?p=12", target="/posts/2012/05/other/")
+    found = [client.get("/?p=12"), client.get("/blog/?p=12"), client.head("/?p=12&utm_source=x")]
+    assert [(one.status_code, one.headers["Location"]) for one in found] == [
+        (301, "/posts/2012/05/quay/"),
+        (301, "/posts/2012/05/other/"),
+        (301, "/posts/2012/05/quay/"),
+    ]
+    assert [client.get(path).status_code for path in ("/?p=13", "/?p=%00", "/?q=12")] == [200, 200, 200]
