@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
 from campaigns import ledger
 from campaigns.models import RecessText
 from posts import history, merging, pending, publishing
@@ -14,6 +16,7 @@ from posts.models import (
     Consequence,
     House,
     HouseText,
+    ImportedItem,
     ImportReview,
     Lookalike,
     OrganizationName,
@@ -131,6 +134,8 @@ def _make_desk(post, staff, other):
     ImportReview.objects.create(
         title="A letter", source="Dear all,", proposals={"units": []}, created_by=staff
     )
+    minutes = ImportedItem(ref="wordpress:old.quillhaven.example:9")
+    minutes.file.save("minutes.pdf", ContentFile(b"%PDF-1.4 minutes"))
     twin = factories.make_organization(name="The Lower Quay Couriers")
     Lookalike.objects.create(
         model="organization", first_id=min(other.pk, twin.pk), second_id=max(other.pk, twin.pk), reason="slip",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0024_articles_in_time'),
+        ('posts', '0026_rereadings'),
     ]
 
     operations = [
