@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, Storage
+from rcssmin import cssmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT: Final = re.compile(
@@ -21,8 +22,6 @@ IMPORT: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r'url\("(?![a-z]+:|/|#)(?P<address>[^"]+)"\)')
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_TEXT: Final = re.compile(r'("[^"]*")')
-_AROUND: Final = re.compile(r"\s*([{};,])\s*")
 
 
 def bundled(name: str, read: Callable[[str], str]) -> str:
@@ -41,14 +40,6 @@ def bundled(name: str, read: Callable[[str], str]) -> str:
         return text
 
     return IMPORT.sub(put, _COMMENT.sub("", read(name)))
-
-
-def squeezed(text: str) -> str:
-    """The same rules without the spaces that only people need; what stands in quotation marks stays as it is."""
-    parts = _TEXT.split(text)
-    for index in range(0, len(parts), 2):
-        parts[index] = _AROUND.sub(r"\1", " ".join(f"|{parts[index]}|".split())[1:-1]).replace(": ", ":")
-    return "".join(parts).replace(";}", "}")
 
 
 def _seen_from(name: str, part: str, text: str) -> str:
@@ -76,6 +67,6 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
         memory, found = InMemoryStorage(), dict(paths)
         for name in paths:
             if name.startswith("css/") and name.endswith(".css") and IMPORT.search(read(name)):
-                memory.save(name, ContentFile(squeezed(bundled(name, read)).encode()))
+                memory.save(name, ContentFile(cssmin(bundled(name, read)).encode()))
                 found[name] = (memory, name)
         yield from super().post_process(found, dry_run=dry_run, **options)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.management import call_command
 
-from advocacy.static_files import bundled, squeezed
+from advocacy.static_files import bundled
 
 CSS = Path(settings.BASE_DIR) / "static"
 
@@ -32,13 +32,6 @@ def test_parts_stand_where_they_are_named_each_in_its_layer_and_medium():
         "}",
         ".z { top: 0 }",
     ]
-
-
-def test_spaces_go_but_for_those_that_say_something():
-    sheet = '.a > .b,\n.c {\n  margin: calc(1rem - 2px) 0;\n  content: " ; , " attr(href);\n}\n\n@media (width >= 4rem) {\n  q:hover { top: 0 }\n}\n'
-    assert squeezed(sheet) == (
-        '.a > .b,.c{margin:calc(1rem - 2px) 0;content:" ; , " attr(href)}@media (width >= 4rem){q:hover{top:0}}'
-    )
 
 
 def test_each_public_sheet_is_one_file():
