@@ -12,6 +12,7 @@ from advocacy import (
     errors,
     health,
     oembed,
+    searching,
     sitemap_views,
     views,
 )
@@ -45,7 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The default language has no prefix.
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("search/", views.search_page, name="search"),
+        path("search/", searching.search_page, name="search"),
         path("", include("posts.urls")),
         path("", include("campaigns.urls")),
         # After those that register the converters.

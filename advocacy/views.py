@@ -1,11 +1,10 @@
-"""The pages that need both apps: home and search; and the small files that describe the site."""
+"""The first page, which needs both apps; and the small files that describe the site."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import F, Q, Window
@@ -13,7 +12,6 @@ from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -24,23 +22,18 @@ from django.views.static import serve
 from advocacy.api import api
 from campaigns.models import Demand, Letter, Petition
 from campaigns.petitions import told
-from posts import embeds, notices, search
+from posts import embeds, notices
 from posts.colours import accent_css
 from posts.lifetimes import keep_until
 from posts.listing_views import with_public_posts
 from posts.listings import public_posts
-from posts.models import House, Post, Region, Report, Tag
+from posts.models import House, Post, Report
 from posts.models.house import HEX_COLOUR
-from posts.paging import page_number
 from posts.references import extract_references
 
 LATEST = 7
 OF_EACH_KIND = 4
 WAITING = 3
-HITS_PER_PAGE = 20
-QUERY_LENGTH = 200
-FACETS = ("kind", "year", "region", "tag")
-FACET_VALUES = 12
 CALLS_LOOKED_FOR = 12
 
 
@@ -111,82 +104,6 @@ def _of_each_kind(shown: set[int]) -> list[tuple[str, str, list[Post]]]:
         for kind in Post.Kind.values
         if kind in found
     ]
-
-
-@require_safe
-def search_page(request: HttpRequest) -> HttpResponse:
-    """What was found for ``q``, narrowed by what else stands in the address. Works without script."""
-    query = request.GET.get("q", "").replace("\x00", " ").strip()[:QUERY_LENGTH]
-    number = page_number(request)
-    if number > search.HIT_LIMIT // HITS_PER_PAGE:
-        raise Http404("no such page")
-    chosen = {name: request.GET[name][:120] for name in FACETS if request.GET.get(name)}
-    sort: search.Sort = "newest" if request.GET.get("sort") == "newest" else "relevance"
-    results = search.Results()
-    if query or chosen:
-        results = search.find(
-            query,
-            kinds=["post"],
-            filters={name: [value] for name, value in chosen.items()},
-            language=get_language(),
-            sort=sort,
-            limit=HITS_PER_PAGE,
-            offset=(number - 1) * HITS_PER_PAGE,
-        )
-    if number > 1 and not results.hits:
-        raise Http404("no such page")
-    state = {"q": query, **chosen, **({"sort": sort} if sort == "newest" else {})}
-    context = {
-        "query": query,
-        "chosen": chosen,
-        "is_asked": bool(query or chosen),
-        "results": results,
-        "hits": _with_posts(results),
-        "facets": _facets(results, state),
-        "sort": sort,
-        "other_sort": _address(state, sort="" if sort == "newest" else "newest"),
-        "suggestion_url": _address({"q": results.suggestion}) if results.suggestion else "",
-        "number": number,
-        "newer": _address(state, page=str(number - 1)) if number > 1 else "",
-        "older": _address(state, page=str(number + 1)) if results.total > number * HITS_PER_PAGE else "",
-    }
-    return render(request, "search.html", context)
-
-
-def _with_posts(results: search.Results) -> list[tuple[search.Hit, Post]]:
-    """Each hit with its post; one that is not public after all (the index lags, the page must not) is left out."""
-    posts = Post.objects.published().for_list().in_bulk([int(hit.pk) for hit in results.hits])
-    return [(hit, posts[int(hit.pk)]) for hit in results.hits if int(hit.pk) in posts]
-
-
-def _facets(results: search.Results, state: dict[str, str]) -> list[dict[str, Any]]:
-    """What the results can be narrowed by, with counts and addresses; two queries for names."""
-    names: dict[str, dict[str, str]] = {
-        "kind": {value: capfirst(str(label)) for value, label in Post.Kind.choices},
-        "tag": _names(Tag, results.facets.get("tag", [])),
-        "region": _names(Region, results.facets.get("region", [])),
-    }
-    shown = []
-    for name in FACETS:
-        values = []
-        for value, count in results.facets.get(name, [])[:FACET_VALUES]:
-            is_chosen = state.get(name) == value
-            url = _address(state, **{name: "" if is_chosen else value})
-            label = names.get(name, {}).get(value, value)
-            values.append({"label": label, "count": count, "url": url, "is_chosen": is_chosen})
-        if len(values) > 1 or state.get(name):
-            shown.append({"name": name, "values": values})
-    return shown
-
-
-def _names(model: type[Any], counted: list[tuple[str, int]]) -> dict[str, str]:
-    slugs = [slug for slug, _ in counted[:FACET_VALUES]]
-    return dict(model.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
-
-
-def _address(state: dict[str, str], **changes: str) -> str:
-    changed = {name: value for name, value in {**state, **changes}.items() if value}
-    return f"{reverse('search')}?{urlencode(changed)}"
 
 
 @require_safe

@@ -28,12 +28,18 @@ class PostsConfig(AppConfig):
             workplace,  # slow import: see above
         )
         from posts.figures import ImageEmbed  # slow import: see above
-        from posts.projections import search_documents  # slow import: see above
+        from posts.findable import (  # slow import: see above
+            all_source_documents,
+            quotation_documents,
+            search_documents,
+        )
 
         checking.register_all()
         embeds.register(ImageEmbed())
         workplace.register_all()
         search.register("post", search_documents)
+        search.register("quotation", quotation_documents)
+        search.register("source", all_source_documents)
         due.register("compare_names", likeness.compare_due, every=likeness.EVERY, limit=likeness.IN_A_RUN)
         # Few at a time: each takes seconds, and other jobs wait.
         due.register("make_renditions", renditions.make_due, every=renditions.EVERY, limit=10)

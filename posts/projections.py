@@ -1,4 +1,4 @@
-"""Rows that only mirror a post's body: quotations, back-links, embeds, the search entry.
+"""Rows that only mirror a post's body: quotations, back-links, embeds; its search entries are in ``posts.findable``.
 
 ``publishing.refresh_derived`` calls these at every save; ``refresh_posts`` calls it for all. No network. Other apps
 register what of theirs follows from a post: the ledger dates what is asked by the posts that ask it.
@@ -7,14 +7,14 @@ register what of theirs follows from a post: the ledger dates what is asked by t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from posts import embeds, search
-from posts.models import Label, Post, PostEmbed, PostLink, Quotation, QuotationVia
+from posts import embeds
+from posts.models import Post, PostEmbed, PostLink, Quotation, QuotationVia
 from posts.quotations import ExtractedQuotation, extract_quotations, successors
 from posts.references import extract_references
 
@@ -193,41 +193,3 @@ def plain_text(post: Post) -> str:
             if embed is not None:
                 parts.extend(embed.text(ids).values())
     return "\n\n".join(part for part in parts if part)
-
-
-def index_post(post: Post) -> None:
-    """Write the post's search entry. The entry knows from when until when it is public; search asks the clock."""
-    search.index_many([search_document(post)])
-
-
-def search_documents() -> Iterator[search.Document]:
-    """Yield every post as it stands in the search index: what ``refresh_search`` rebuilds from."""
-    for post in Post.objects.order_by("pk").iterator(chunk_size=200):
-        yield search_document(post)
-
-
-def search_document(post: Post) -> search.Document:
-    """Return what can be found of a post. One query for its labels and one for each kind of embed."""
-    facets: dict[str, list[str]] = {"kind": [post.kind]}
-    for label in _fresh_labels(post):
-        facets.setdefault(label.kind, []).append(label.slug)
-    if post.published_at is not None:
-        facets["year"] = [f"{timezone.localtime(post.published_at, timezone.get_default_timezone()):%Y}"]
-    return search.Document(
-        kind="post",
-        pk=post.pk,
-        language=post.language,
-        title=post.title,
-        text="\n\n".join(filter(None, [post.summary, plain_text(post)])),
-        is_public=post.status == Post.Status.PUBLISHED,
-        facets=facets,
-        sort_at=post.published_at or post.modified_at,
-        public_from=post.public_from,
-        public_until=post.expires_at,
-    )
-
-
-def _fresh_labels(post: Post) -> list[Label]:
-    # The cached property may date from before the form saved its many-to-many fields.
-    post.__dict__.pop("labels", None)
-    return post.labels

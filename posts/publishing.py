@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from posts import examining, history, redirects
+from posts.findable import index_post
 from posts.models import Generation, Post, Revision, User
-from posts.projections import index_post, notify_followers, sync_embeds, sync_links, sync_quotations
+from posts.projections import notify_followers, sync_embeds, sync_links, sync_quotations
 from posts.references import DroppedReference
 from posts.revisions import record_revision
 

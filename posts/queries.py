@@ -1,8 +1,8 @@
 """What a reader typed into the search field, as terms. A leaf: it reads no database and never raises.
 
 Words must all be found, by stem; small words count only when nothing else was typed. ``"…"`` (also “…” and «…»)
-asks for exact words in their order, as does a run of a script without spaces. A leading minus excludes. While somebody
-is typing, the last word also stands for everything that begins with it.
+asks for exact words in their order, as does a run of a script without spaces. A leading minus excludes. An asterisk
+after a word stands for everything that begins with it, and so does, while somebody is typing, the end of the query.
 """
 
 from __future__ import annotations
@@ -73,6 +73,9 @@ def parse(text: str, *, prefix_last: bool = False) -> Query:
             terms.append(Term(tokens[:QUERY_TERMS], is_phrase=True))
         else:
             terms.extend(Term(run[:QUERY_TERMS], is_phrase=len(run) > 1) for run in _runs(tokens))
+            last = tokens[-1]
+            if text[last.end : last.end + 1] == "*" and len(last.word) >= PREFIX_LENGTH:
+                terms[-1] = Term(terms[-1].words, is_phrase=terms[-1].is_phrase, is_prefix=True)
     terms, excluded = terms[:QUERY_TERMS], excluded[:QUERY_TERMS]
     if prefix_last and terms:
         terms[-1] = _unfinished(terms[-1], text)

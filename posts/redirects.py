@@ -52,12 +52,13 @@ def lead_many(wanted: Mapping[str, str]) -> tuple[int, list[tuple[str, str]]]:
 
 
 def listing_paths(kind: str, slug: str) -> list[str]:
-    """Every address of one list of posts: its page and its two feeds in each language, always in the same order."""
+    """Every address of one list of posts: its page and its three feeds in each language, always in the same order."""
     paths = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             paths += [
-                reverse(f"posts:{name}", args=[slug]) for name in (kind, f"{kind}_feed", f"{kind}_atom")
+                reverse(f"posts:{name}", args=[slug])
+                for name in (kind, f"{kind}_feed", f"{kind}_atom", f"{kind}_json")
             ]
     return paths
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from posts import search
+from posts.findable import index_post
 from posts.models import Post
-from posts.projections import search_document
 from posts.publishing import public_changed
 
 Value = TypeVar("Value")
@@ -31,7 +30,8 @@ def register(name: str, follower: Follower) -> None:
 def follow(refiled: Mapping[str, Collection[Any]]) -> None:
     """Bring the search index and what other apps derive in line; tell the caches. Some queries a post."""
     for keys in in_batches(sorted(refiled.get("posts.post", ()))):
-        search.index_many(search_document(post) for post in Post.objects.filter(pk__in=keys).order_by("pk"))
+        for post in Post.objects.filter(pk__in=keys).order_by("pk"):
+            index_post(post)
     for follower in _followers.values():
         follower(refiled)
     public_changed()

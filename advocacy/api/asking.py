@@ -90,12 +90,20 @@ def page_of(
 ) -> dict[str, Any]:
     """The page that was asked for; one query for the count, and those of the rows. Beyond the last one it is empty.
 
-    ``fetch`` adds to the rows what telling them needs, after they were counted.
+    ``fetch`` adds to the rows what telling them needs, once it is known which they are: to sort a hundred thousand
+    whole rows takes seconds, to sort their keys does not. That is one query more.
     """
     count = rows.count()
     start = (asked.page - 1) * asked.per_page
-    found = fetch(rows) if fetch else rows
-    here = list(found[start : start + asked.per_page]) if start < count else []
+    which = slice(start, start + asked.per_page)
+    if start >= count:
+        here = []
+    elif fetch is None:
+        here = list(rows[which])
+    else:
+        keys = list(rows.values_list("pk", flat=True)[which])
+        found = {row.pk: row for row in fetch(rows.model._default_manager.filter(pk__in=keys))}
+        here = [found[key] for key in keys if key in found]
     last = max(1, -(-count // asked.per_page))
     return {
         "count": count,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from posts import corrections
 from posts.admin.desk import DeskAdmin
+from posts.findable import index_post
 from posts.models import Post
-from posts.projections import index_post
 from posts.publication_questions import Change
 from posts.record_questions import RecordQuestions
 from posts.revisions import record_revision

@@ -59,7 +59,7 @@ def test_home_and_search_cost_the_same_queries_however_much_there_is(
     full_site(number)
     with django_assert_num_queries(15):
         tree_of(client.get("/"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         tree_of(client.get("/search/?q=rivers"))
 
 

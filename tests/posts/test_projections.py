@@ -178,7 +178,7 @@ def test_call_in_a_french_post_is_found_by_its_french_heading():
 
 
 def test_rebuilt_search_has_one_document_a_post():
-    from posts.projections import search_documents
+    from posts.findable import search_documents
 
     make_published_post()
     make_post()
