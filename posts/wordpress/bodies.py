@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from posts import elements
 from posts.markup import Element, Node, parse, serialise
 from posts.vocabulary import web_address
 from posts.wordpress import blocks, shortcodes
 from posts.wordpress.accounting import SILENT, words_in_export
+from posts.wordpress.items import parts_of
 from posts.wordpress.paragraphs import autop
 
 _NUMBER = re.compile(r"\bwp-image-(\d{1,15})\b")
@@ -127,7 +128,7 @@ def _link(address: str, words: str) -> Element:
 
 def file_name(address: str) -> str:
     """What a file is called, as a reader may see it."""
-    return unquote(urlsplit(address).path.rpartition("/")[2]) or address
+    return unquote(parts_of(address).path.rpartition("/")[2]) or address
 
 
 class _Writer:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from posts.wordpress.streams import Document
@@ -101,14 +101,14 @@ class Site:
     def key(self) -> str:
         """What tells this site from others in ``import_ref``: host and path, without scheme and "www."."""
         for address in [*self.bases, self.link]:
-            parts = urlsplit(address.strip())
+            parts = parts_of(address)
             if parts.hostname:
                 return (parts.hostname.removeprefix("www.") + parts.path.rstrip("/"))[:120]
         return "unknown"
 
     @property
     def hosts(self) -> frozenset[str]:
-        found = {urlsplit(address.strip()).hostname or "" for address in [*self.bases, self.link]}
+        found = {parts_of(address).hostname or "" for address in [*self.bases, self.link]}
         bare = {host.removeprefix("www.") for host in found if host}
         return frozenset(bare | {f"www.{host}" for host in bare})
 
@@ -145,6 +145,14 @@ def read_export(document: Document, site: Site, zone: ZoneInfo) -> Iterator[Auth
             site.version = site.version or node.text.strip()
 
 
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address, all empty where it is none."""
+    try:
+        return urlsplit(address.strip())
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def plain(text: str) -> str:
     """A title or name as words: markup and entities read, white space as one space."""
     if "<" in text:
@@ -153,15 +161,19 @@ def plain(text: str) -> str:
 
 
 def instant(text: str, zone: ZoneInfo | dt.timezone = dt.UTC) -> dt.datetime | None:
-    """An instant out of WordPress's form of dates; None for a date of zero or one that does not exist."""
+    """An instant out of WordPress's form of dates; None for a date of zero or one that cannot be."""
     found = _DATE.match(text.strip())
     if found is None:
         return None
     try:
-        moment = dt.datetime(*map(int, found.groups()), tzinfo=zone)  # type: ignore[misc, arg-type] # six numbers
+        return _possible(dt.datetime(*map(int, found.groups()), tzinfo=zone))  # type: ignore[misc, arg-type] # six numbers
     except ValueError:
         return None
-    return moment.astimezone(dt.UTC) if moment.year > 1 else None
+
+
+def _possible(moment: dt.datetime) -> dt.datetime | None:
+    """The instant in UTC, None outside of the years that an address can have."""
+    return moment.astimezone(dt.UTC) if 1000 <= moment.year < 9999 else None
 
 
 def _said_instant(node: Node, name: str, zone: ZoneInfo) -> dt.datetime | None:
@@ -172,10 +184,9 @@ def _said_instant(node: Node, name: str, zone: ZoneInfo) -> dt.datetime | None:
 def _pub_date(text: str) -> dt.datetime | None:
     try:
         moment = parsedate_to_datetime(text.strip())
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return moment.astimezone(dt.UTC) if moment.year > 1 else None
+    return _possible(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
 
 
 def _number(text: str) -> int | None:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -20,6 +21,7 @@ from posts.fetching import FetchError, fetch
 from posts.images import MOST_BYTES, UploadRefused, store_upload
 from posts.models import Image, ImportedItem, User
 from posts.vocabulary import web_address
+from posts.wordpress.items import parts_of
 from posts.wordpress.known import Memory
 from posts.wordpress.plan import PICTURES, Attachment, Plan, Skipped
 
@@ -104,7 +106,7 @@ class Media:
         """(path on the old site, new address) of everything that is here."""
         for one in self.plan.attachments.values():
             if one.ref in self.files:
-                yield unquote(urlsplit(one.address).path), self.files[one.ref]
+                yield unquote(parts_of(one.address).path), self.files[one.ref]
 
     # Taking ----------------------------------------------------------------------
 
@@ -121,7 +123,10 @@ class Media:
         if not is_picture and suffix not in DOCUMENTS:
             why = f"files of the kind “{suffix[:12]}” are not taken"
         elif not is_loose or self.folder is not None or self.fetches:
-            why = self._store(one, path, is_picture=is_picture)
+            try:
+                why = self._store(one, path, is_picture=is_picture)
+            except (OSError, ValueError, SuspiciousFileOperation) as error:
+                why = f"its file cannot be read: {error}"
         if why:
             self.report.skipped.append(
                 Skipped("attachment", str(one.number or ""), one.title or one.address, why)
@@ -208,16 +213,13 @@ class Media:
     # Finding ---------------------------------------------------------------------
 
     def _is_ours(self, address: str) -> bool:
-        host = urlsplit(address).hostname or ""
+        host = parts_of(address).hostname or ""
         return host in self.plan.site.hosts or host.endswith(_HOSTED)
 
     @staticmethod
     def _path(address: str) -> str:
         """The part of an address that is the same in a folder of uploads: "2010/05/quay.jpg"."""
-        try:
-            path = unquote(urlsplit(address.strip()).path)
-        except ValueError:
-            return ""
+        path = unquote(parts_of(address).path)
         found = _UPLOADS.search(path)
         return found[1] if found else path.lstrip("/")
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from posts import redirects
+from posts.wordpress.items import parts_of
 from posts.wordpress.media import Media
 from posts.wordpress.plan import Plan, Planned
 from posts.wordpress.records import Records, slug_of
@@ -35,7 +36,7 @@ class OldAddresses:
 
     def __init__(self, plan: Plan, zone: ZoneInfo) -> None:
         self.plan, self.zone = plan, zone
-        self.base = urlsplit(next(iter([*plan.site.bases, plan.site.link]), "")).path.rstrip("/")
+        self.base = parts_of(next(iter([*plan.site.bases, plan.site.link]), "")).path.rstrip("/")
         self.paths: dict[str, str] = {}
         self.numbers: dict[int, str] = {}
 
@@ -133,13 +134,12 @@ class OldAddresses:
 
     def path_of(self, address: str) -> str:
         """The path of an own address, with its one telling parameter where it has one; "" for another site's."""
-        try:
-            parts = urlsplit(address.strip())
-        except ValueError:
-            return ""
+        parts = parts_of(address)
         if parts.hostname and parts.hostname not in self.plan.site.hosts:
             return ""
         path = unquote(parts.path) or "/"
+        if not path.startswith("/") or not path.isprintable():
+            return ""
         given = dict(parse_qsl(parts.query))
         for name in _NUMBERED:
             if given.get(name, "").isdecimal():
@@ -148,10 +148,7 @@ class OldAddresses:
 
     def look_up(self, href: str) -> str | None:
         """The new address of a link: "" where it is an own one without, None where it leads elsewhere."""
-        try:
-            parts = urlsplit(href.strip())
-        except ValueError:
-            return None
+        parts = parts_of(href)
         if parts.scheme not in ("", "http", "https"):
             return None
         if parts.hostname:
@@ -193,7 +190,9 @@ class OldAddresses:
 
 
 def _is_needed(path: str, target: str) -> bool:
-    return path not in ("", "/") and path.rstrip("/") != target.rstrip("/")
+    return (
+        path.startswith("/") and path != "/" and path.isprintable() and path.rstrip("/") != target.rstrip("/")
+    )
 
 
 def lead(pairs: Iterable[tuple[str, str]]) -> tuple[int, list[tuple[str, str]]]:

@@ -467,3 +467,17 @@ def test_a_very_long_post_arrives_whole(bring):
     body = "\n\n".join(f"Paragraph {n} of a very long text." for n in range(3_000))
     assert bring(item(1, body=body))["lost_words"] == []
     assert Post.objects.get().word_count == 21_000
+
+
+def test_addresses_that_are_none_harm_nothing(bring):
+    bad = "http://[old/x.jpg"
+    report = bring(
+        item(
+            1, slug="a", link=bad, body=f'<img src="{bad}"><a href="{bad}">x</a><iframe src="{bad}"></iframe>'
+        ),
+        item(2, slug="b", link=f"{SITE}/a%00b/%0a/"),
+        attachment(3, "x.jpg").replace(f"{SITE}/wp-content/uploads/x.jpg", bad),
+        item(4, slug="d", date="0022-01-01 10:00:00"),
+    )
+    assert (report["posts"], report["failures"]) == ({"created": 3}, [])
+    assert not Redirect.objects.filter(path__contains="\n").exists()

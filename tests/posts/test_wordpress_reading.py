@@ -112,7 +112,10 @@ def test_what_is_missing_is_empty(tmp_path):
     assert items_of(tmp_path, export("<item><title>Only a title</title></item>"))[0].key == post.key
 
 
-@pytest.mark.parametrize("date", ["0000-00-00 00:00:00", "", "2012-02-31 10:00:00", "soon"])
+@pytest.mark.parametrize(
+    "date",
+    ["0000-00-00 00:00:00", "", "2012-02-31 10:00:00", "0022-01-01 10:00:00", "9999-12-31 23:59:59", "soon"],
+)
 def test_a_date_of_zero_is_none(tmp_path, date):
     assert items_of(tmp_path, export(item(1, date=date)))[0].published_at is None
 
