@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
@@ -27,7 +29,7 @@ SPACES = {
 
 @pytest.fixture(scope="module")
 def exported(django_db_setup, django_db_blocker, tmp_path_factory):
-    """(channel, history entry) of the small site with posts in every state; made once for the module."""
+    """(channel, history entry, file) of the small site with posts in every state; made once for the module."""
     folder = tmp_path_factory.mktemp("wxr")
     with (
         django_db_blocker.unblock(),
@@ -44,7 +46,7 @@ def exported(django_db_setup, django_db_blocker, tmp_path_factory):
         entry = HistoryEntry.objects.get(verb="export")
         transaction.set_rollback(True)
     cache.clear()
-    return ElementTree.parse(folder / "site.xml").getroot().find("channel"), entry  # noqa: S314 - our own
+    return ElementTree.parse(folder / "site.xml").getroot().find("channel"), entry, folder / "site.xml"  # noqa: S314 - our own
 
 
 @pytest.fixture
@@ -183,3 +185,19 @@ def test_a_quotation_without_source_stays_one():
 
 def test_marks_of_inline_quotations_are_not_doubled():
     assert for_wordpress("<p>“<q>Yes</q>”</p>", {}) == '<p>“<q style="quotes: none">Yes</q>”</p>'
+
+
+def test_our_own_importer_takes_it_back(exported, channel, tmp_path):
+    """Every post in its state, with its words, pictures, labels and quotations."""
+    out = StringIO()
+    with time_machine.travel(NOW, tick=False):
+        call_command("import_wordpress", str(exported[2]), report=str(tmp_path), stdout=out, stderr=out)
+    assert "Words that did not arrive: 0" in out.getvalue()
+    states = dict(Post.objects.values_list("title", "status"))
+    assert states.keys() == {title.replace("\x01", "") for title in items(channel)}
+    assert states["What the harbour knew & kept"] == states["Tomorrow"] == "published"
+    assert (states["Not yet"], states["In work"], states["Too soon"]) == ("draft", "in_review", "draft")
+    post = Post.objects.get(title="What the harbour knew & kept")
+    assert post.get_absolute_url() == "/posts/2026/05/what-the-harbour-knew-kept/"
+    assert post.quotations.get().exact == "We knew, and we wrote it down."
+    assert {"Quays", "Lanterns"} <= set(post.tags.names())
