@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import sync_playwright
 
 from advocacy.suite import chromium_path
@@ -45,7 +47,33 @@ def live_browser():
 
 
 @pytest.fixture
-def new_page(live_browser, live_server):
+def answered(live_server):
+    """Ends once the server has answered everything that pages have asked, also what nobody waits for any more.
+
+    A keeping or a look for mistakes that is still at work when its test is over would meet the next test's rows.
+    """
+    at_work, idle = [], threading.Condition()
+
+    def begin(**told):
+        with idle:
+            at_work.append(1)
+
+    def end(**told):
+        with idle:
+            del at_work[-1:]  # nothing, if it began before this did
+            idle.notify_all()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    with idle:
+        idle.wait_for(lambda: not at_work, timeout=60)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def new_page(live_browser, live_server, answered):
     """``new_page(viewport=…, color_scheme=…, …)`` opens a page with cookies and a cache of its own.
 
     What the browser reports while the test runs (errors in the console, uncaught exceptions, requests to

@@ -22,8 +22,9 @@ def test_changed_call_is_shown_anew_to_who_comes_back(admin_page):
         figure.get_by_label("Edit the record in a new tab").click()
     tab = popup.value
     tab.get_by_label("Demands").fill("Open the whole quay.")
+    tab.get_by_label("A typo").check()
     tab.locator("[name=_save]").click()
-    tab.wait_for_load_state()
+    tab.locator(".messagelist .success").wait_for()
     tab.close()
     admin_page.evaluate("dispatchEvent(new Event('focus'))")
     figure.get_by_text("Open the whole quay.").wait_for()
