@@ -118,8 +118,8 @@ def test_what_mirrors_the_bodies_is_made_anew(moved):
     assert post.word_count > 10
     assert sorted(post.embeds.values_list("kind", flat=True)) == ["contacts", "image"]
     assert PostLink.objects.count() == 0
-    assert [hit.pk for hit in search.find("lantern harbour").hits] == []
-    assert [hit.pk for hit in search.find("harbour knew").hits] == [post.pk]
+    assert [hit.pk for hit in search.find("lantern harbour", kinds=["post"]).hits] == []
+    assert [hit.pk for hit in search.find("harbour knew", kinds=["post"]).hits] == [post.pk]
     assert search.row_counts()[0] == search.row_counts()[1]
 
 
