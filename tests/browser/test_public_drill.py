@@ -24,7 +24,7 @@ from advocacy import demo_content
 from advocacy.suite import ROOT
 from posts.models import Post
 from posts.renditions import make
-from tests import crawling, page_tools
+from tests import crawling, page_judges
 
 pytestmark = pytest.mark.drill
 PERFORMANCE = (
@@ -108,7 +108,7 @@ def _walk(client, tmp_path):
     assert len(names) > 300
     # As a reader who went wrong sees it.
     (tmp_path / "missing.html").write_bytes(client.get("/nothing/").content)
-    said = page_tools.nu(tmp_path)
+    said = page_judges.nu(tmp_path)
     assert [(names.get(name, name), line, words) for name, line, words in said] == []
 
 
@@ -118,7 +118,7 @@ def _judge_speed_and_access(address, tmp_path):
     )
     scores, costly = {}, {}
     for name, path in {"home": "/", "article": article.get_absolute_url()}.items():
-        scores[name], costly[name] = page_tools.lighthouse(address + path, tmp_path)
+        scores[name], costly[name] = page_judges.lighthouse(address + path, tmp_path)
     fast = {name: given.pop("performance") for name, given in scores.items()}
     whole = {"accessibility": 100, "best-practices": 100, "seo": 100}
     assert scores == {"home": whole, "article": whole}, costly

@@ -2,7 +2,8 @@
 
 Both come from npm, into a folder that PAGE_TOOLS names (default: ``var/page-tools``); ``.ci/run`` puts them there. Nu
 needs Java, Lighthouse Node 22, for which the one within Playwright will do, and Chromium. Where one is missing the
-drill that asks for it is skipped and says so; where every stage is required, it fails.
+drill that asks for it is skipped and says so; where every stage is required, it fails, unless PAGES_UNJUDGED says
+that the judges could not be fetched.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ HOW = ".ci/page_tools puts it there"
 def missing(what):
     """Skip the test, or fail it where every stage is required."""
     required = os.environ.get("ADVOCACY_REQUIRE_ALL_STAGES", os.environ.get("CI", ""))
-    if required.lower() in ("1", "true", "yes"):
+    if required.lower() in ("1", "true", "yes") and not os.environ.get("PAGES_UNJUDGED"):
         pytest.fail(f"not judged: {what}")
     pytest.skip(f"not judged: {what}")
 
