@@ -24,10 +24,12 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Demand
 from posts import search
-from posts.highlights import Passage, Segment
+from posts.highlights import Passage, Segment, passages_of
 from posts.listings import quoted_sources
 from posts.models import Organization, Person, Post, Quotation, Region, Tag
 from posts.paging import page_number
+from posts.queries import Term, parse
+from posts.stems import base_language
 
 HITS_PER_PAGE: Final = 20
 QUERY_LENGTH: Final = 200
@@ -96,7 +98,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "results": results,
         "shelf": shelf,
         "shelves": _shelves(totals, state),
-        "hits": _SHOWN[KINDS[shelf]](results.hits),
+        "hits": _SHOWN[KINDS[shelf]](results.hits, parse(query, prefix_last=True).terms),
         "facets": _facets(results, state),
         "sort": sort,
         "other_sort": _address(state, sort="" if sort == "newest" else "newest"),
@@ -131,7 +133,7 @@ def _rows(hits: Sequence[search.Hit], rows: QuerySet[Any]) -> list[tuple[search.
     return [(hit, by_key[keys[hit]]) for hit in hits if keys[hit] in by_key]
 
 
-def _posts(hits: Sequence[search.Hit]) -> list[Found]:
+def _posts(hits: Sequence[search.Hit], terms: Sequence[Term]) -> list[Found]:
     return [
         Found(
             post.get_absolute_url(),
@@ -144,13 +146,14 @@ def _posts(hits: Sequence[search.Hit]) -> list[Found]:
     ]
 
 
-def _quotations(hits: Sequence[search.Hit]) -> list[Found]:
+def _quotations(hits: Sequence[search.Hit], terms: Sequence[Term]) -> list[Found]:
+    """With passages of the words alone, their beginning where it is speaker or source that was looked for."""
     rows = Quotation.objects.standing().filter(post__in=Post.objects.published().order_by())
     return [
         Found(
             f"{row.post.get_absolute_url()}#q{row.position + 1}",
-            hit.title or [Segment(str(row), is_match=False)],
-            hit.passages,
+            hit.title or [Segment(row.post.title, is_match=False)],
+            passages_of(" ".join(row.exact.split()), terms, base_language(row.post.language), limit=2),
             row.post.public_from,
             "",
             row.post.title,
@@ -160,7 +163,7 @@ def _quotations(hits: Sequence[search.Hit]) -> list[Found]:
     ]
 
 
-def _sources(hits: Sequence[search.Hit]) -> list[Found]:
+def _sources(hits: Sequence[search.Hit], terms: Sequence[Term]) -> list[Found]:
     rows = quoted_sources().select_related("publisher")
     return [
         Found(
@@ -175,7 +178,7 @@ def _sources(hits: Sequence[search.Hit]) -> list[Found]:
     ]
 
 
-def _demands(hits: Sequence[search.Hit]) -> list[Found]:
+def _demands(hits: Sequence[search.Hit], terms: Sequence[Term]) -> list[Found]:
     return [
         Found(
             row.get_absolute_url(),
@@ -188,7 +191,7 @@ def _demands(hits: Sequence[search.Hit]) -> list[Found]:
     ]
 
 
-_SHOWN: Final[dict[str, Callable[[Sequence[search.Hit]], list[Found]]]] = {
+_SHOWN: Final[dict[str, Callable[[Sequence[search.Hit], Sequence[Term]], list[Found]]]] = {
     "post": _posts,
     "quotation": _quotations,
     "source": _sources,

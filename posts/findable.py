@@ -132,13 +132,12 @@ def _document(post: Post, facets: Facets) -> search.Document:
 
 def _quotation(post: Post, row: Quotation, facets: Facets) -> search.Document:
     """Under its speaker, with the words and where they come from; narrowed like the text it stands in."""
-    origin = ", ".join(str(part) for part in (row.source, row.source and row.source.publisher) if part)
     return search.Document(
         kind="quotation",
         pk=row.pk,
         language=post.language,
         title=row.speaker_label,
-        text=f"{row.exact}\n\n{origin}",
+        text="\n\n".join(filter(None, [row.exact, str(row.source or "")])),
         is_public=post.status == Post.Status.PUBLISHED and row.withdrawn_at is None,
         facets={**facets, "speaker": list(filter(None, [speaker_key(row)]))},
         sort_at=post.published_at or post.modified_at,

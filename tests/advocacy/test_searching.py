@@ -70,6 +70,11 @@ def test_quotation_leads_to_its_place_and_is_narrowed_by_speaker(client, corpus)
     assert narrowed.css_first("input[name=in]").attributes["value"] == "quotations"
 
 
+def test_quotation_shows_its_words_even_where_its_source_was_looked_for(client, corpus):
+    page = page_of(client, "/search/?q=ledger&in=quotations")
+    assert sorted(texts(page.css(".entries .summary"))) == ["Whelks are dear.", "Whelks rise."]
+
+
 @pytest.mark.parametrize("query", ["whel", "WHEL*", "“on whel"])
 def test_beginning_of_a_word_finds_it(client, corpus, query):
     assert texts(page_of(client, f"/search/?q={query}").css(".entries h2")) == ["On whelks"]
