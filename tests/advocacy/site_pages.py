@@ -5,6 +5,7 @@ As a program it writes them into a file: ``python -m tests.advocacy.site_pages O
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
@@ -54,6 +55,17 @@ def collect(*, follow: int = 1, limit: int = 10_000) -> dict[str, str]:
                 found.update(dict.fromkeys(_path(link.decode()) for link in LINK.findall(body)))
         waiting = [path for path in found if path and not OUTSIDE.search(path)]
     return pages
+
+
+def differences(pages: dict[str, str], others: dict[str, str]) -> dict[str, list[str]]:
+    """{path: the first lines that differ} of two collections."""
+    found = {}
+    for path in sorted({*pages, *others}):
+        before, after = pages.get(path, "").splitlines(), others.get(path, "").splitlines()
+        if before != after:
+            lines = difflib.unified_diff(before, after, lineterm="", n=0)
+            found[path] = [line[:500] for line in lines][2:8]
+    return found
 
 
 def _path(address: str) -> str:

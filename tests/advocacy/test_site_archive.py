@@ -21,7 +21,7 @@ from advocacy.site_archive.writing import export_archive, plain
 from posts import search
 from posts.models import HistoryEntry, House, Image, Post, PostLink, Revision, User
 from tests import factories
-from tests.advocacy.site_pages import collect
+from tests.advocacy.site_pages import collect, differences
 from tests.advocacy.small_site import LATER, NOW, make_site
 
 ALL = ("revisions", "history")
@@ -106,8 +106,7 @@ def test_public_pages_are_the_same_byte_for_byte(moved):
     _before, pages, archive = moved
     import_archive(archive)
     again = collect(follow=1)
-    assert again.keys() == pages.keys()
-    assert [path for path in pages if pages[path] != again[path]] == []
+    assert differences(pages, again) == {}
     assert sum(page.startswith("200") for page in pages.values()) > 40
 
 
@@ -235,7 +234,7 @@ from django.core.management import call_command
 from PIL import Image
 from advocacy import demo_content
 from advocacy.site_archive.writing import export_archive
-from tests.advocacy.site_pages import collect
+from tests.advocacy.site_pages import collect, differences
 from tests.advocacy.small_site import LATER
 settings.ALLOWED_HOSTS = ["*"]
 def small(motif, key):
@@ -274,8 +273,7 @@ def test_the_demonstration_moves_from_sqlite_into_this_database(db, tmp_path, se
         again = collect(follow=0)
         export_archive(tmp_path / "back.zip", options=["revisions"], at=LATER)
     assert len(pages) > 150
-    assert again.keys() == pages.keys()
-    assert [path for path in pages if pages[path] != again[path]] == []
+    assert differences(pages, again) == {}
     # And the way back, from this database, is the same archive.
     with zipfile.ZipFile(tmp_path / "demo.zip") as one, zipfile.ZipFile(tmp_path / "back.zip") as other:
         assert one.namelist() == other.namelist()
