@@ -99,7 +99,8 @@ def nearness(shared: Sequence[tuple[str, int, int]]) -> dict[int, float]:
     """How near each other post is, by its key, from what it shares. Pure."""
     having: Counter[tuple[str, int]] = Counter((kind, what) for kind, what, _key in shared)
     scores: dict[int, float] = defaultdict(float)
-    for kind, what, key in shared:
+    # In one order, whatever the database's: sums of floats depend on it, and with them who of two equals comes first.
+    for kind, what, key in sorted(shared):
         scores[key] += WEIGHTS.get(kind, 0) / (1 + log(having[kind, what]))
     return scores
 
