@@ -27,7 +27,7 @@ def test_rows_that_were_lost_are_there_again():
     search.remove("post", post.pk)
     before = publishing.generation()
     assert run() == "1 posts; 1 quotations added, 0 taken out"
-    assert (post.quotations.count(), search.find("quay").total) == (1, 1)
+    assert (post.quotations.count(), search.find("quay", kinds=["post"]).total) == (1, 1)
     assert publishing.generation() == before + 1
 
 
