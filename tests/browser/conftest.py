@@ -7,12 +7,16 @@ import threading
 
 import pytest
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from advocacy.suite import chromium_path
 
 # Sync Playwright runs an event loop in this thread, where Django would refuse its own database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# A busy machine is slow, not wrong: Playwright's own five seconds are too few for it.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 LAUNCH_ARGUMENTS = [
     "--no-sandbox",
@@ -85,7 +89,7 @@ def new_page(live_browser, live_server, answered):
     def open_page(**options):
         options = {"viewport": DESKTOP, "base_url": live_server.url, "locale": "en-CA", **options}
         context = live_browser.new_context(**options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
