@@ -82,7 +82,11 @@ class Teller:
             "modified_at": max(row.modified_at, row.public_from or row.modified_at),
             "as_of": row.as_of,
             "authors": [self.party(signer) for signer in row.byline],
-            "tags": [self.named(tagged.tag) for tagged in row.tagged.all()],
+            # Sorted here: the rows have no order of their own, and databases sort words in their own ways.
+            "tags": sorted(
+                (self.named(tagged.tag) for tagged in row.tagged.all()),
+                key=lambda tag: (tag["name"].casefold(), tag["slug"]),
+            ),
             **{name: [self.named(label) for label in getattr(row, name).all()] for name in LABELS},
             "series": self.named(row.series),
             "word_count": row.word_count,

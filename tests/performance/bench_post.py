@@ -135,7 +135,12 @@ def measure(rounds: int) -> None:
         current = Post.objects.get(pk=post.pk)
         data = {name: form[name].value() for name in form.fields}
         data = {name: value for name, value in data.items() if value not in (None, False)}
-        data |= {"seen_version": current.version, "tags": ", ".join(current.tags.names()), "_continue": "1"}
+        data |= {
+            "seen_version": current.version,
+            "tags": ", ".join(current.tags.names()),
+            "_continue": "1",
+            "change": "typo",
+        }
         data["body"] = current.body.replace("Statement 30:", f"Statement 30, edition {current.version}:", 1)
         for formset in page.context["inline_admin_formsets"]:
             data |= {f"{formset.formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
