@@ -21,22 +21,11 @@ from campaigns.models import Appeal, ContactList, ContactListEntry, Letter, Memb
 from campaigns.models.letters import start_of
 from campaigns.petitions import lifecycle, told
 from campaigns.writing import standings
-from posts.history import plain_values
-
-Snapshot = dict[str, Any]
+from posts.record_embeds import RecordEmbed, Snapshot
 
 
 def local_day(at: dt.datetime) -> dt.date:
     return timezone.localtime(at, timezone.get_default_timezone()).date()
-
-
-def bring_back(model: type[Any], words: tuple[str, ...], snapshots: Mapping[int, Snapshot]) -> None:
-    """Write the kept words, all text, into the rows that still stand."""
-    for row in model.objects.filter(pk__in=snapshots):
-        for name in words:
-            if name in snapshots[row.pk]:
-                setattr(row, name, snapshots[row.pk][name])
-        row.save()
 
 
 def narrowed(rows: Any, query: str, *fields: str) -> Any:
@@ -49,17 +38,16 @@ def narrowed(rows: Any, query: str, *fields: str) -> Any:
     return rows.distinct()
 
 
-class PetitionEmbed:
+class PetitionEmbed(RecordEmbed):
     """``figure[data-embed=petition]``: a card that changes with the clock."""
 
     kind = "petition"
     label = gettext_lazy("petition")
     permission = "campaigns.view_petition"
-    is_dated = False
+    model = Petition
     words = ("title", "number", "summary", "closes_label", "outcome")
-
-    def existing(self, ids: Collection[int]) -> set[int]:
-        return set(Petition.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    # Dates are facts about the petition, which an older text does not bring back.
+    facts = ("url", "opens_at", "closes_at", "threshold")
 
     def render(
         self,
@@ -86,16 +74,6 @@ class PetitionEmbed:
         rows = Petition.objects.filter(pk__in=ids)
         return {row.pk: "\n".join(filter(None, [str(row), row.summary])) for row in rows}
 
-    def snapshot(self, ids: Collection[int]) -> Mapping[int, Snapshot]:
-        rows = Petition.objects.filter(pk__in=ids)
-        names = (*self.words, "url", "opens_at", "closes_at", "threshold")
-        return {row.pk: {name: plain_values(row)[name] for name in names} for row in rows}
-
-    def restore(self, snapshots: Mapping[int, Snapshot]) -> None:
-        """The words only: dates are facts about the petition, which an older text does not bring back."""
-        with transaction.atomic():
-            bring_back(Petition, self.words, snapshots)
-
     def next_instant(self, ids: Collection[int], now: dt.datetime) -> dt.datetime | None:
         instants = [lifecycle(row, now).next_instant for row in Petition.objects.filter(pk__in=ids)]
         return min(filter(None, instants), default=None)
@@ -108,17 +86,15 @@ class PetitionEmbed:
         ]
 
 
-class ContactsEmbed:
+class ContactsEmbed(RecordEmbed):
     """``figure[data-embed=contacts]``: offices to write to, with their holders by the day."""
 
     kind = "contacts"
     label = gettext_lazy("contact list")
     permission = "campaigns.view_contactlist"
+    model = ContactList
     is_dated = True
     words = ("name", "heading", "introduction")
-
-    def existing(self, ids: Collection[int]) -> set[int]:
-        return set(ContactList.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
     @staticmethod
     def _rows(ids: Collection[int]) -> list[ContactList]:
@@ -182,7 +158,7 @@ class ContactsEmbed:
 
     def restore(self, snapshots: Mapping[int, Snapshot]) -> None:
         with transaction.atomic():
-            bring_back(ContactList, self.words, snapshots)
+            super().restore(snapshots)
             standing = set(Office.objects.values_list("pk", flat=True))
             for pk in self.existing(list(snapshots)):
                 offices = [office for office in snapshots[pk].get("offices", []) if office in standing]
@@ -234,17 +210,16 @@ class ContactsEmbed:
         ]
 
 
-class AppealEmbed:
+class AppealEmbed(RecordEmbed):
     """``figure[data-embed=appeal]``: a request for money while it is in force, and nothing after."""
 
     kind = "appeal"
     label = gettext_lazy("appeal")
     permission = "campaigns.view_appeal"
-    is_dated = False
+    model = Appeal
     words = ("name", "heading", "text", "button")
-
-    def existing(self, ids: Collection[int]) -> set[int]:
-        return set(Appeal.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    # Money goes where it goes now.
+    facts = ("url",)
 
     def render(
         self,
@@ -263,15 +238,6 @@ class AppealEmbed:
     def text(self, ids: Collection[int]) -> Mapping[int, str]:
         """Nothing of what soon goes: search finds posts by what stays. The heading names it to staff."""
         return dict(Appeal.objects.filter(pk__in=ids).values_list("pk", "heading"))
-
-    def snapshot(self, ids: Collection[int]) -> Mapping[int, Snapshot]:
-        rows = Appeal.objects.filter(pk__in=ids)
-        return {row.pk: {name: plain_values(row)[name] for name in (*self.words, "url")} for row in rows}
-
-    def restore(self, snapshots: Mapping[int, Snapshot]) -> None:
-        """The words only: money goes where it goes now."""
-        with transaction.atomic():
-            bring_back(Appeal, self.words, snapshots)
 
     def next_instant(self, ids: Collection[int], now: dt.datetime) -> dt.datetime | None:
         return Appeal.objects.filter(pk__in=ids).next_instant(now)

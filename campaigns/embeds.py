@@ -19,20 +19,17 @@ from campaigns import ledger
 from campaigns.calls import write_lines
 from campaigns.models import Call, Demand, DemandNode
 from posts.models import House, HouseText
+from posts.record_embeds import RecordEmbed
 
-WORDS = ("name", "heading", "has_heading", "introduction", "asker_id", "addressee_id")
 
-
-class CallEmbed:
+class CallEmbed(RecordEmbed):
     """``figure[data-embed=call]``; see ``posts.embeds.Embed`` for what each method promises."""
 
     kind = "call"
     label = _("call")
     permission = "campaigns.view_call"
-    is_dated = False
-
-    def existing(self, ids: Collection[int]) -> set[int]:
-        return set(Call.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    model = Call
+    words = ("name", "heading", "has_heading", "introduction", "asker_id", "addressee_id")
 
     def render(
         self,
@@ -70,17 +67,17 @@ class CallEmbed:
 
     def snapshot(self, ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
         return {
-            call.pk: {name: getattr(call, name) for name in WORDS} | {"demands": _words(call.tree())}
+            call.pk: {name: getattr(call, name) for name in self.words} | {"demands": _words(call.tree())}
             for call in Call.objects.for_page().filter(pk__in=ids)
         }
 
     def restore(self, snapshots: Mapping[int, dict[str, Any]]) -> None:
         with transaction.atomic():
-            for pk, words in snapshots.items():
-                Call.objects.filter(pk=pk).update(**{name: words[name] for name in WORDS if name in words})
+            for pk, kept in snapshots.items():
+                Call.objects.filter(pk=pk).update(**{name: kept[name] for name in self.words if name in kept})
                 call = Call.objects.filter(pk=pk).first()
                 if call is not None:
-                    _bring_back(call, words.get("demands", []))
+                    _bring_back(call, kept.get("demands", []))
 
     def next_instant(self, ids: Collection[int], now: dt.datetime) -> dt.datetime | None:
         """Midnight in the site's zone, when the days without an answer go up by one."""

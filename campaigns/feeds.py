@@ -24,6 +24,7 @@ from campaigns.chains import Entry, chain_of, newest
 from campaigns.listings import next_turn
 from campaigns.models import Demand
 from posts.feed_formats import FullTextAtom, FullTextRss
+from posts.feeds import host_of
 from posts.lifetimes import keep_until
 from posts.models import House
 
@@ -64,8 +65,7 @@ def demand_subject(request: HttpRequest, slug: str) -> dict[str, Any]:
 
 
 def entry_id(entry: Entry, request: HttpRequest) -> str:
-    host = request.get_host().partition(":")[0]
-    return f"tag:{host},{entry.demand.created_at:%Y-%m-%d}:demand/{entry.demand.pk}/{entry.key}"
+    return f"tag:{host_of(request)},{entry.demand.created_at:%Y-%m-%d}:demand/{entry.demand.pk}/{entry.key}"
 
 
 def entry_html(entry: Entry) -> SafeString:

@@ -12,21 +12,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from posts.models import Image
-
-# What an image says about itself: kept in revisions, because changing it changes what readers are told.
-WORDS = ("alt_text", "is_decorative", "caption", "creator", "credit_line", "copyright_notice", "usage_terms")
+from posts.record_embeds import RecordEmbed
 
 
-class ImageEmbed:
+class ImageEmbed(RecordEmbed):
     """``figure[data-embed=image]``; see ``posts.embeds.Embed`` for what each method promises."""
 
     kind = "image"
     label = _("image")
     permission = "posts.view_image"
-    is_dated = False
-
-    def existing(self, ids: Collection[int]) -> set[int]:
-        return set(Image.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    model = Image
+    # What an image says about itself: changing it changes what readers are told.
+    words = (
+        "alt_text",
+        "is_decorative",
+        "caption",
+        "creator",
+        "credit_line",
+        "copyright_notice",
+        "usage_terms",
+    )
 
     def render(
         self,
@@ -47,14 +52,12 @@ class ImageEmbed:
         return {row.pk: "\n".join(filter(None, [row.caption, row.alt_text])) for row in rows}
 
     def snapshot(self, ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
-        return {row.pop("pk"): row for row in Image.objects.filter(pk__in=ids).values("pk", *WORDS)}
+        """The values themselves, not what ``plain_values`` writes for them: whether it is decorative is no word."""
+        return {row.pop("pk"): row for row in Image.objects.filter(pk__in=ids).values("pk", *self.words)}
 
     def restore(self, snapshots: Mapping[int, dict[str, Any]]) -> None:
-        for pk, words in snapshots.items():
-            Image.objects.filter(pk=pk).update(**{name: words[name] for name in WORDS if name in words})
-
-    def next_instant(self, ids: Collection[int], now: dt.datetime) -> dt.datetime | None:
-        return None
+        for pk, kept in snapshots.items():
+            Image.objects.filter(pk=pk).update(**{name: kept[name] for name in self.words if name in kept})
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
         rows = Image.objects.all()
