@@ -12,8 +12,16 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
 
 DRILL_SECONDS = 900
+
+
+# A gate says the same of the same code twice: examples are drawn from the test itself, not from luck. Who looks for
+# what nobody thought of runs with --hypothesis-profile=search, as often as they like.
+hypothesis_settings.register_profile("gate", derandomize=True, database=None, deadline=None)
+hypothesis_settings.register_profile("search", derandomize=False, deadline=None, print_blob=True)
+hypothesis_settings.load_profile("gate")
 
 
 def pytest_collection_modifyitems(config, items):

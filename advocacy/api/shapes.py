@@ -11,8 +11,9 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 Item = TypeVar("Item")
-# A slug as it stands in addresses, in any script.
-Slug = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,150}$", max_length=150)]
+# A slug as it stands in addresses, in any script. Told by what it cannot hold, for `\w` and `\s` mean ASCII to some
+# readers of patterns (ECMA-262, which OpenAPI follows) and every script to others.
+Slug = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20/?#&=%]{1,150}$", max_length=150)]
 if TYPE_CHECKING:
     Language = str
 else:
