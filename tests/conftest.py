@@ -121,6 +121,7 @@ def _search_index_ends_with_the_test(request, django_db_blocker):
 def _own_surroundings(settings, tmp_path):
     """Give each test an empty cache (sign-in throttling lives there), media of its own, a fast hasher."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     yield

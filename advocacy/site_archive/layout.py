@@ -1,7 +1,8 @@
 """The form of an archive: which members it has, what stands in the manifest, which names a file may have.
 
 A zip of ``manifest.json``, one file of JSON lines a table, ``files.jsonl`` (name, size and checksum of every file) and
-the files themselves under ``media/``. The manifest is written last and read first.
+the files themselves under ``media/``; those of the private storage stand in its folder ``private/``. The manifest is
+written last and read first.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 import posixpath
 from typing import Final
 
+from django.core.files.storage import Storage, default_storage
+
+from posts.private_files import private_files
+
 FORMAT: Final = "site-archive"
 VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 FILES: Final = "files.jsonl"
 MEDIA: Final = "media/"
+PRIVATE: Final = "private/"  # how the name of a file in the private storage begins in the list
 CHUNK: Final = 1024 * 1024  # bytes at a time, of files however large
 LONGEST_NAME: Final = 500  # characters
 
@@ -33,3 +39,10 @@ def unsafe_name(name: str) -> str:
     if posixpath.normpath(name) != name or name.split("/")[0] == "..":
         return "leads out of the folder"
     return ""
+
+
+def place_of(name: str) -> tuple[Storage, str]:
+    """The storage of a file in the list, and its name there."""
+    if name.startswith(PRIVATE):
+        return private_files(), name.removeprefix(PRIVATE)
+    return default_storage, name

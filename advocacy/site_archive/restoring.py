@@ -21,7 +21,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
-from advocacy.site_archive.layout import ArchiveError, unsafe_name
+from advocacy.site_archive.layout import ArchiveError, place_of, unsafe_name
 from advocacy.site_archive.reading import FileEntry, OpenArchive, TableEntry, open_archive
 from advocacy.site_archive.tables import APPENDED, CARRIED, SEEDED, Table
 from campaigns.ledger import refresh_demands
@@ -295,7 +295,8 @@ def _begin_revisions() -> None:
 def _save_files(archive: OpenArchive, report: ImportReport, saved: list[str]) -> None:
     """Put every file into the storage under its own name; ``saved`` tells which, also after a failure."""
     for entry in archive.files():
-        if default_storage.exists(entry.name):
+        storage, stored = place_of(entry.name)
+        if storage.exists(stored):
             if not _is_same(archive, entry):
                 raise ArchiveError(
                     f"There is another file of the name {entry.name} already. Empty the folder first."
@@ -303,20 +304,21 @@ def _save_files(archive: OpenArchive, report: ImportReport, saved: list[str]) ->
         else:
             try:
                 with archive.open_file(entry) as source:
-                    name = default_storage.save(entry.name, File(source, name=entry.name))
+                    name = storage.save(stored, File(source, name=stored))
             except OSError as error:
                 raise ArchiveError(f"The file {entry.name} cannot be stored: {error}.") from error
-            saved.append(name)
-            if name != entry.name:
+            saved.append(entry.name.removesuffix(stored) + name)
+            if name != stored:
                 raise ArchiveError(f"The storage does not take the name {entry.name}.")
         report.files += 1
 
 
 def _is_same(archive: OpenArchive, entry: FileEntry) -> bool:
     """Whether the storage has these very bytes: a killed import leaves files behind, and may be run again."""
-    if default_storage.size(entry.name) != entry.bytes:
+    storage, stored = place_of(entry.name)
+    if storage.size(stored) != entry.bytes:
         return False
-    with default_storage.open(entry.name, "rb") as there, archive.open_file(entry) as here:
+    with storage.open(stored, "rb") as there, archive.open_file(entry) as here:
         while piece := here.read(1024 * 1024):
             if there.read(len(piece)) != piece:
                 return False
@@ -325,4 +327,5 @@ def _is_same(archive: OpenArchive, entry: FileEntry) -> bool:
 
 def _take_back(names: Collection[str]) -> None:
     for name in names:
-        default_storage.delete(name)
+        storage, stored = place_of(name)
+        storage.delete(stored)

@@ -77,6 +77,7 @@ CARRIED: Final = (
     Table("posts.PersonName"),
     Table("posts.Source"),
     Table("posts.SourceAuthor"),
+    Table("posts.Snapshot"),
     Table("posts.Tag"),
     Table("posts.Tag_related"),
     Table("posts.TagAlias"),

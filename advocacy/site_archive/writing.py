@@ -19,14 +19,24 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from advocacy.site_archive.layout import CHUNK, FILES, FORMAT, MANIFEST, MEDIA, VERSION, ArchiveError
+from advocacy.site_archive.layout import (
+    CHUNK,
+    FILES,
+    FORMAT,
+    MANIFEST,
+    MEDIA,
+    PRIVATE,
+    VERSION,
+    ArchiveError,
+    place_of,
+)
 from advocacy.site_archive.tables import CARRIED, Table
 from posts import history
 from posts.models import House
+from posts.private_files import private_files
 
 BATCH: Final = 200  # rows fetched at a time; a revision may have half a megabyte
 # What a zip says of its members where nothing is to be said: the first day it can.
@@ -193,18 +203,21 @@ def plain(field: models.Field[Any, Any], row: models.Model) -> Any:
 
 
 def _file_names() -> list[str]:
-    """Every file that a carried row names, in order, once."""
+    """Every file that a carried row names, in order, once; those of the private storage below ``PRIVATE``."""
     names: set[str] = set()
     for table in CARRIED:
         for column in table.file_fields():
-            names.update(table.model._base_manager.values_list(column.name, flat=True).iterator())
-    return sorted(names - {""})
+            folder = PRIVATE if column.storage is private_files() else ""
+            found = table.model._base_manager.values_list(column.name, flat=True).iterator()
+            names.update(folder + name for name in found if name)
+    return sorted(names)
 
 
 def _write_file(archive: zipfile.ZipFile, name: str, report: ExportReport) -> bytes | None:
     """Copy one file, stored as it is: pictures are compressed already. Its line in the list; None where it is gone."""
     try:
-        with default_storage.open(name, "rb") as source:
+        storage, stored = place_of(name)
+        with storage.open(stored, "rb") as source:
             first = source.read(CHUNK)
             with archive.open(_member(MEDIA + name, zipfile.ZIP_STORED), "w", force_zip64=True) as member:
                 out = _Counted(member)

@@ -20,6 +20,7 @@ from posts.models.quotations import Quotation, QuotationVia
 from posts.models.republications import Announcement, Republication
 from posts.models.revisions import HistoryEntry, HistoryIsKept, Redirect, Revision
 from posts.models.search import SearchEntry, SearchText, SearchWord
+from posts.models.snapshots import Snapshot
 from posts.models.sources import Source, SourceAuthor
 from posts.models.taxonomy import Region, Report, Series, Tag, TagAlias, TaggedPost, Theme
 from posts.models.users import User
@@ -67,6 +68,7 @@ __all__ = [
     "SearchText",
     "SearchWord",
     "Series",
+    "Snapshot",
     "Source",
     "SourceAuthor",
     "StaleVersion",

@@ -24,6 +24,7 @@ from posts.models import (
     Redirect,
     Republication,
     ReviewStep,
+    Snapshot,
     TagAlias,
 )
 from posts.publishing import record_save
@@ -136,9 +137,25 @@ def _make_desk(post, staff, other):
     )
     minutes = ImportedItem(ref="wordpress:old.quillhaven.example:9")
     minutes.file.save("minutes.pdf", ContentFile(b"%PDF-1.4 minutes"))
+    _make_copies(post.quotations.exclude(source=None).first().source, staff)
     twin = factories.make_organization(name="The Lower Quay Couriers")
     Lookalike.objects.create(
         model="organization", first_id=min(other.pk, twin.pk), second_id=max(other.pk, twin.pk), reason="slip",
         score=90, dismissed_at=NOW, dismissed_by=staff,
     )  # fmt: skip
     history.record(staff, "sign-in", staff)
+
+
+def _make_copies(source, staff):
+    kept = Snapshot(
+        source=source,
+        url=source.url,
+        state="success",
+        taken_at=NOW,
+        text="So it was, and so it is.",
+        sha256="0" * 64,
+    )
+    kept.warc.save("one.warc.gz", ContentFile(b"WARC/1.0"))
+    Snapshot.objects.create(
+        source=source, origin="uploaded", permission_note="By its author", uploaded_by=staff
+    )
