@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from posts.citing import FORMS
 from posts.languages import languages_of, same_page
 from posts.listings import (
     Listing,
@@ -217,5 +218,6 @@ def _quoted(
         "signed": posts,
         "read_at": same_page(request.path, languages_of(found.in_all_languages)),
         "description": found.description or _("Everything quoted from %(name)s.") % {"name": found.title},
+        "citation_forms": [(form, name) for form, (_write, _type, name) in FORMS.items()],
     }
     return render(request, f"posts/{found.kind}_detail.html", context)

@@ -40,12 +40,26 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """One quotation of a body with the records that its attribution names; ``number`` counts from 1."""
+
+    number: int
+    exact: str
+    language: str
+    speaker: Person | Organization | None
+    speaker_text: str
+    source: Source | None
+    vias: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class RenderedBody:
-    """A body as HTML, with its headings in order and the ids of what is embedded, by kind."""
+    """A body as HTML, with its headings and quotations in order and the ids of what is embedded, by kind."""
 
     html: SafeString
     headings: tuple[Heading, ...] = ()
     embedded: Mapping[str, list[int]] = field(default_factory=dict)
+    quoted: tuple[Quoted, ...] = ()
 
 
 @dataclass
@@ -92,12 +106,12 @@ def render_body(
     headings = _anchor_headings(body, is_linked=not portable)
     _give_directions(body)
     _place_embeds(body, found, pieces, at or timezone.now(), on)
-    _place_voices(body, _Records.fetch(found), pieces, "_portable" if portable else "")
+    quoted = _place_voices(body, _Records.fetch(found), pieces, "_portable" if portable else "")
     text = body.inner_html or ""
     while PLACE.search(text):
         text = PLACE.sub(lambda match: pieces[int(match[1])], text)
     # The stored body was sanitised when it was written; every piece comes from an escaping template.
-    return RenderedBody(mark_safe(text), headings, dict(found.embeds))  # noqa: S308
+    return RenderedBody(mark_safe(text), headings, dict(found.embeds), tuple(quoted))  # noqa: S308
 
 
 def _place(node: LexborNode, piece: str, pieces: list[str]) -> None:
@@ -163,23 +177,21 @@ def _place_embeds(
             _place(node, template.render(context), pieces)
 
 
-def _place_voices(body: LexborNode, records: _Records, pieces: list[str], form: str) -> None:
-    """Replace quotations and asides, the innermost first, so that an aside holds finished quotations.
+def _place_voices(body: LexborNode, records: _Records, pieces: list[str], form: str) -> list[Quoted]:
+    """Replace quotations and asides, the innermost first, so that an aside holds finished quotations; returns those.
 
     ``form`` ends the names of the templates: "" or "_portable".
     """
     block = get_template(f"posts/_quotation{form or '_block'}.html")
     inline = get_template(f"posts/_quotation_inline{form}.html")
-    number = 0
+    quoted: list[Quoted] = []
     for node in body.css("blockquote, q"):
         if node.tag == "q" and _inside(node, "blockquote"):
             continue
-        number += 1
-        _place(
-            node,
-            (block if node.tag == "blockquote" else inline).render(_attribution(node, number, records)),
-            pieces,
-        )
+        found = _quoted(node, len(quoted) + 1, records)
+        quoted.append(found)
+        template = block if node.tag == "blockquote" else inline
+        _place(node, template.render(_attribution(node, found)), pieces)
     template = get_template(f"posts/_aside{form}.html")
     for node in body.css("aside"):
         context = {
@@ -188,6 +200,7 @@ def _place_voices(body: LexborNode, records: _Records, pieces: list[str], form: 
             "by": records.who(node.attributes.get("data-by")),
         }
         _place(node, template.render(context), pieces)
+    return quoted
 
 
 def _inside(node: LexborNode, tag: str) -> bool:
@@ -199,18 +212,31 @@ def _inside(node: LexborNode, tag: str) -> bool:
     return False
 
 
-def _attribution(node: LexborNode, number: int, records: _Records) -> dict[str, object]:
-    """What the partials of a quotation are given: see templates/posts/_quotation_block.html."""
+def _quoted(node: LexborNode, number: int, records: _Records) -> Quoted:
     given = node.attributes
     key = given.get("data-source") or ""
     vias = [int(part) for part in (given.get("data-via") or "").split() if part.isdigit()]
+    parts = [node] if node.tag == "q" else [part for part in node.iter() if part.tag != "-text"]
+    return Quoted(
+        number=number,
+        exact="\n\n".join(" ".join(part.text().split()) for part in parts),
+        language=given.get("lang") or "",
+        speaker=records.who(given.get("data-speaker")),
+        speaker_text=given.get("data-speaker-text") or "",
+        source=records.sources.get(int(key)) if key.isdigit() else None,
+        vias=tuple(records.sources[pk] for pk in vias if pk in records.sources),
+    )
+
+
+def _attribution(node: LexborNode, quoted: Quoted) -> dict[str, object]:
+    """What the partials of a quotation are given: see templates/posts/_quotation_block.html."""
     return {
         "inner": mark_safe(node.inner_html or ""),  # noqa: S308 - sanitised with the body it stands in
-        "number": number,
-        "language": given.get("lang") or "",
-        "direction": given.get("dir") or "",
-        "speaker": records.who(given.get("data-speaker")),
-        "speaker_text": given.get("data-speaker-text") or "",
-        "source": records.sources.get(int(key)) if key.isdigit() else None,
-        "vias": [records.sources[pk] for pk in vias if pk in records.sources],
+        "number": quoted.number,
+        "language": quoted.language,
+        "direction": node.attributes.get("dir") or "",
+        "speaker": quoted.speaker,
+        "speaker_text": quoted.speaker_text,
+        "source": quoted.source,
+        "vias": quoted.vias,
     }

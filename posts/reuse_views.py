@@ -47,7 +47,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 @require_safe
 def republish(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
     """The kit of one post in three forms; for one that is not ours to give, the way to the original."""
-    post, house = _post_or_404(year, month, slug), House.load()
+    post, house = post_or_404(year, month, slug), House.load()
     kit = None
     if post.is_republishable:
         kit = republishing.make_kit(post, house, site=request.build_absolute_uri("/"))
@@ -58,7 +58,7 @@ def republish(request: HttpRequest, year: int, month: int, slug: str) -> HttpRes
 @require_safe
 def kit_file(request: HttpRequest, year: int, month: int, slug: str, form: str) -> HttpResponse:
     """One form of the kit as a file. Nobody is asked who they are, and nobody is counted."""
-    post = _post_or_404(year, month, slug)
+    post = post_or_404(year, month, slug)
     if not post.is_republishable:
         raise Http404("not to be passed on")
     kit = republishing.make_kit(post, House.load(), site=request.build_absolute_uri("/"))
@@ -83,7 +83,7 @@ def kit_file(request: HttpRequest, year: int, month: int, slug: str, form: str) 
 @require_safe
 def social_card(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
     """The post as a picture of 1200 by 630 pixels, for previews in networks and messages."""
-    post, house = _post_or_404(year, month, slug), House.load()
+    post, house = post_or_404(year, month, slug), House.load()
     kind = capfirst(str(post.get_kind_display()))
     card = Card(title=post.title, label=kind, house=house.site_name, accent=house.accent_colour)
     # Nothing else is drawn, so the words are the key: nothing has to be thrown away.
@@ -96,7 +96,7 @@ def social_card(request: HttpRequest, year: int, month: int, slug: str) -> HttpR
 @require_safe
 def release_pdf(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
     """A press release to print or attach."""
-    post = _post_or_404(year, month, slug)
+    post = post_or_404(year, month, slug)
     if post.kind != Post.Kind.PRESS_RELEASE:
         raise Http404("no press release")
     release = release_of(post, House.load(), site=request.build_absolute_uri("/"))
@@ -117,7 +117,8 @@ def ascii_name(post: Post) -> str:
     return make_slug(anyascii(post.slug), max_length=80)
 
 
-def _post_or_404(year: int, month: int, slug: str) -> Post:
+def post_or_404(year: int, month: int, slug: str) -> Post:
+    """The public post at an address of the page's language, with what its page shows; four queries."""
     here = Q(month_on=dt.date(year, month, 1), slug=slug.lower(), language=get_language())
     post = Post.objects.published().for_page().filter(here).first()
     if post is None:

@@ -1,12 +1,13 @@
 """What a page says of itself to machines, as JSON-LD in the words of schema.org.
 
-Only what is known stands there: a missing author, picture or date is left out, never made up. Sources and quotations
-(``citation``, ``Quotation``) have their place in ``article`` once they are told there.
+Only what is known stands there: a missing author, picture or date is left out, never made up. An article names the
+works that it quotes (``citation``) and holds its quotations, each with who said it and where it stands.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from posts.listings import Listing
-from posts.models import House, Organization, Person, Post
+from posts.models import House, Organization, Person, Post, Source
 from posts.portable import complete
+from posts.rendering import Quoted
 
 CONTEXT: Final = "https://schema.org"
 # Commentary and letters argue, the others tell. Source: schema.org, subtypes of NewsArticle.
@@ -42,8 +44,12 @@ def as_script(*things: dict[str, Any]) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
 
 
-def article(post: Post, house: House, *, site: str) -> dict[str, Any]:
-    """A post. No query after ``for_page()`` but that of its labels, which the page asks for anyway."""
+# Whether a work can be read without paying; what is between the two is left open.
+FREE: Final = {Source.Access.FREE: True, Source.Access.SUBSCRIPTION: False}
+
+
+def article(post: Post, house: House, *, site: str, quoted: Sequence[Quoted] = ()) -> dict[str, Any]:
+    """A post with its quotations. No query after ``for_page()`` but that of its labels, which the page asks anyway."""
     here = _whole(post.get_absolute_url(), site)
     republication = getattr(post, "republication", None)
     labels: dict[str, list[str]] = {}
@@ -84,7 +90,58 @@ def article(post: Post, house: House, *, site: str) -> dict[str, Any]:
             for note in post.corrections.all()
         ],
         "expires": post.expires_at.isoformat() if post.expires_at else None,
+        "citation": [cited(source, site=site) for source in _sources(quoted)],
+        "hasPart": [
+            quotation(
+                row.exact, speaker=row.speaker, speaker_text=row.speaker_text, source=row.source,
+                language=row.language, here=f"{here}#q{row.number}", site=site,
+            )
+            for row in quoted
+        ],
     })  # fmt: skip
+
+
+def cited(source: Source, *, site: str) -> dict[str, Any]:
+    """A work that is quoted. No query after ``for_attribution()``."""
+    return _stated({
+        "@type": "CreativeWork",
+        "@id": _source_id(source, site),
+        "name": source.title,
+        "genre": str(source.get_kind_display()),
+        "author": [_named(author, site) for author in source.author_list],
+        "publisher": _named(source.publisher, site) if source.publisher else None,
+        "datePublished": str(source.issued or ""),
+        "inLanguage": source.language,
+        "url": source.url,
+        "isAccessibleForFree": FREE.get(Source.Access(source.url_access)),
+    })  # fmt: skip
+
+
+def quotation(
+    text: str, *, speaker: Person | Organization | None, speaker_text: str, source: Source | None, language: str,
+    here: str, site: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Quoted words: who said them, as far as it is known, and the work they are taken from. No query."""
+    return _stated({
+        "@type": "Quotation",
+        "@id": here,
+        "url": here,
+        "text": text,
+        "spokenByCharacter": _named(speaker, site) if speaker else None,
+        "creditText": speaker_text if speaker is None else None,
+        "inLanguage": language,
+        "isBasedOn": {"@id": _source_id(source, site)} if source else None,
+    })  # fmt: skip
+
+
+def _sources(quoted: Sequence[Quoted]) -> list[Source]:
+    """The works quoted, and those by which the words came, each once, in order."""
+    rows = [source for row in quoted for source in (row.source, *row.vias) if source is not None]
+    return list({source.pk: source for source in rows}.values())
+
+
+def _source_id(source: Source, site: str) -> str:
+    return f"{_whole(source.get_absolute_url(), site)}#work"
 
 
 def organization(house: House, *, site: str) -> dict[str, Any]:
@@ -157,11 +214,17 @@ def collection(listing: Listing, house: House, *, site: str) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def _signer(row: Person | Organization, site: str) -> dict[str, Any]:
-    return _stated({
+def _named(row: Person | Organization, site: str) -> dict[str, Any]:
+    return {
         "@type": "Person" if isinstance(row, Person) else "Organization",
         "name": row.name,
         "url": _whole(row.get_absolute_url(), site),
+    }
+
+
+def _signer(row: Person | Organization, site: str) -> dict[str, Any]:
+    return _stated({
+        **_named(row, site),
         "jobTitle": row.role if isinstance(row, Person) else None,
         "description": row.description,
         "sameAs": row.url,

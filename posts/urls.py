@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from posts import feeds, listing_views, reuse_views, views
+from posts import cite_views, feeds, listing_views, reuse_views, views
 
 
 class YearConverter:
@@ -42,6 +42,19 @@ class WordConverter:
         return value
 
 
+class CitationConverter:
+    """How a file of references is written; its name ends so. See ``posts.citing.FORMS``."""
+
+    regex = "json|bib|ris"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CitationConverter, "citation")
 register_converter(YearConverter, "yyyy")
 register_converter(MonthConverter, "mm")
 register_converter(WordConverter, "word")
@@ -97,6 +110,9 @@ urlpatterns = [
             ("republish/article.md", reuse_views.kit_file, {"form": "markdown"}, "kit_markdown"),
             ("republish/article.txt", reuse_views.kit_file, {"form": "text"}, "kit_text"),
             ("republish/kit.zip", reuse_views.kit_file, {"form": "zip"}, "kit_zip"),
+            ("cite/", cite_views.cite, {}, "cite"),
+            ("cite.<citation:form>", cite_views.post_file, {}, "cite_file"),
+            ("sources.<citation:form>", cite_views.sources_file, {}, "cite_sources"),
             ("card.png", reuse_views.social_card, {}, "card"),
             ("release.pdf", reuse_views.release_pdf, {}, "release_pdf"),
         )
@@ -111,5 +127,6 @@ urlpatterns = [
     path("sources/", listing_views.name_list, {"kind": "source"}, name="source_list"),
     path("quotations/<uuid:key>/", views.quotation, name="quotation"),
     path("sources/<word:slug>/copy/", views.source_copy, name="source_copy"),
+    path("sources/<word:slug>/cite.<citation:form>", cite_views.source_file, name="cite_source"),
     *list_patterns(),
 ]

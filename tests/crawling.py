@@ -227,9 +227,11 @@ def _one_way(found):
 
 
 def far_away(found, *, steps=3):
-    """Pages that take more steps from a first page, apart from later pages of a list."""
+    """Pages that take more steps from a first page, apart from later pages of a list and what serves another page."""
     return [
         f"{page.address}: {page.steps} steps, by {page.linked_from}"
         for page in found.html()
-        if page.steps > steps and "?" not in page.address
+        if page.steps > steps
+        and "?" not in page.address
+        and page.tree.css_first('meta[name=robots][content="noindex"]') is None
     ]

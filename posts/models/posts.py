@@ -87,9 +87,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def for_page(self) -> PostQuerySet:
         """What an article's page shows besides its body and labels: three queries."""
-        return self.select_related("lead_image", "series", "republication__publisher").prefetch_related(
-            BYLINE, "corrections"
-        )
+        return self.select_related(
+            "lead_image", "series", "republication__publisher", "republication__author_organization"
+        ).prefetch_related(BYLINE, "corrections")
 
 
 class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's base is untyped

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from posts import languages
+from posts import citing, languages
 from posts import structured_data as data
 from posts.listings import Listing
 from posts.models import Image, Post
@@ -67,7 +67,8 @@ def structured_data(context: template.Context, kind: str) -> SafeString | str:
         case "article":
             post: Post = context["post"]
             way = data.breadcrumbs(data.steps_to(post), site=site)
-            return data.as_script(data.article(post, house, site=site), way)
+            quoted = context["body"].quoted
+            return data.as_script(data.article(post, house, site=site, quoted=quoted), way)
         case "listing":
             listing: Listing = context["listing"]
             steps = [(_("First page"), reverse("home")), (listing.title, listing.get_absolute_url())]
@@ -75,6 +76,38 @@ def structured_data(context: template.Context, kind: str) -> SafeString | str:
             return data.as_script(page, data.breadcrumbs(steps, site=site))
         case _:
             return data.as_script(data.website(house, site=site), data.organization(house, site=site))
+
+
+@register.simple_tag(takes_context=True)
+def citation_tags(context: template.Context) -> SafeString | str:
+    """The tags in the head of an article by which programs that collect references know it, and where its files are."""
+    post: Post = context["post"]
+    request, month = context.get("request"), post.month_on
+    if request is None or month is None or context.get("is_preview"):
+        return ""
+    work = citing.work_of_post(post, context["house"], site=request.build_absolute_uri("/"))
+    files = [
+        (
+            media_type.partition(";")[0],
+            reverse("posts:cite_file", args=[month.year, month.month, post.slug, form]),
+        )
+        for form, (_write, media_type, _name) in citing.FORMS.items()
+    ]
+    return format_html(
+        '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">'
+        '<link rel="schema.DCTERMS" href="http://purl.org/dc/terms/">{}{}',
+        format_html_join("", '<meta name="{}" content="{}">', citing.head_tags(work)),
+        format_html_join("", '<link rel="describedby" type="{}" href="{}">', files),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def reference(context: template.Context) -> str:
+    """The article as others cite it, in a line to copy."""
+    request, post = context.get("request"), context["post"]
+    if request is None:
+        return ""
+    return citing.reference(citing.work_of_post(post, context["house"], site=request.build_absolute_uri("/")))
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from advocacy.sitemap_views import SITEMAPS
 from campaigns import ledger
 from campaigns.models import Call, Demand
 from posts import pending
+from posts.citing import FORMS
 from posts.models import PreviewLink, Quotation
 from posts.preview_links import make_link, revoke_link
 from posts.publishing import record_save, withdraw
@@ -164,6 +165,7 @@ def values_for(name, posts):
         "month": sorted({f"{month:%m}" for month in months}),
         "key": [str(key) for key in Quotation.objects.values_list("key", flat=True)],
         "path": ["none.jpg"],
+        "form": list(FORMS),
         "id": sorted(
             {
                 *(str(post.pk) for post in posts),

@@ -16,6 +16,7 @@ from tests.factories import (
     make_published_post,
     make_region,
     make_series,
+    make_source,
     make_tag,
     make_theme,
 )
@@ -41,6 +42,8 @@ REQUIRED = {
     "CreativeWorkSeries": {"name", "url"},
     "Place": {"name"},
     "Thing": {"name"},
+    "CreativeWork": {"name"},
+    "Quotation": {"text"},
 }
 ADDRESSES = {"url", "item", "@id", "mainEntityOfPage", "urlTemplate", "isBasedOn", "usageInfo", "sameAs"}
 
@@ -150,3 +153,30 @@ def test_previews_carry_no_data(client_of, editor):
     post = Post.objects.create(title="Draft", body="<p>a</p>")
     page = client_of(editor).get(f"/admin/posts/post/{post.pk}/preview/")
     assert b"ld+json" not in page.content
+
+
+def test_article_names_what_it_quotes_and_who_said_it(client):
+    outlet, ada = make_organization(name="The Meridian"), make_person(name="Ada Quill")
+    source = make_source(
+        title="Silence", publisher=outlet, authors=[ada], issued="2025-11", url_access="subscription"
+    )
+    relay = make_source(title="The wire")
+    post = full_post(
+        body=f'<blockquote data-source="{source.pk}" data-via="{relay.pk}" data-speaker="person:{ada.pk}">'
+        "<p>We <em>will</em> open.</p><p>Soon.</p></blockquote>"
+        f'<p>Then <q data-source="{source.pk}" data-speaker-text="two officials">no</q>.</p>'
+    )
+    article, _crumbs = data_of(client, post.get_absolute_url())
+    check(article)
+    first, second = article["hasPart"]
+    assert [work["name"] for work in article["citation"]] == ["Silence", "The wire"]
+    assert (article["citation"][0]["datePublished"], article["citation"][0]["isAccessibleForFree"]) == (
+        "2025-11",
+        False,
+    )
+    assert "isAccessibleForFree" not in article["citation"][1]
+    assert (first["text"], first["spokenByCharacter"]["name"]) == ("We will open.\n\nSoon.", "Ada Quill")
+    assert first["isBasedOn"] == {"@id": article["citation"][0]["@id"]}
+    assert first["url"].endswith("#q1")
+    assert (second["text"], second["creditText"]) == ("no", "two officials")
+    assert "spokenByCharacter" not in second
