@@ -85,7 +85,12 @@ def find_petitions(view: PostView) -> Iterator[Finding]:
 def _named(view: PostView) -> Iterator[tuple[Told, Place]]:
     """The petitions that the post shows, links to or calls by number, each with its first place. Two queries."""
     embedded = {pk for kind, pk in view.passages.embeds if kind == "petition"}
-    hrefs = {link.href: (line, link) for line in reversed(view.lines) for link in line.links}
+    hrefs = {
+        link.href: (line, link)
+        for line in reversed(view.lines)
+        for link in line.links
+        if link.href.startswith(("http:", "https:"))  # none stands on a page of this site
+    }
     numbers = {
         match[0].lower(): (line, match)
         for line in reversed(view.lines)

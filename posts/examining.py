@@ -19,7 +19,7 @@ from posts.addresses import canonical_url
 from posts.checking import cross_references, filing
 from posts.checks import EarlierPost, Finding, ImageFacts, PostView, Severity, SourceFacts
 from posts.html import clean_html
-from posts.models import Examination, House, Image, Post, Source, Tag
+from posts.models import Examination, House, Image, Post, Source, Tag, TaggedPost
 from posts.passages import Passages, doubled_spaces, read_passages
 from posts.projections import POST_PATH
 from posts.slugs import make_slug
@@ -48,6 +48,7 @@ class Draft:
     plain_texts: Mapping[str, str] = field(default_factory=dict)
     pk: int | None = None
     was_public: bool = False
+    is_saved: bool = False  # its tags exist, and its body is clean
 
     @property
     def text_on(self) -> dt.date | None:
@@ -58,15 +59,21 @@ class Draft:
         return timezone.localtime(public_from, timezone.get_default_timezone()).date()
 
 
-def draft_of(post: Post) -> Draft:
-    """A saved post, or one that is about to be saved, as the checks read it. One query, for its tags."""
+def draft_of(post: Post, *, saved_tags: Sequence[str] | None = None) -> Draft:
+    """A saved post, or one that is about to be saved, as the checks read it.
+
+    One query, for its tags; none where they are given, which says that the post is just as it stands in the database.
+    """
+    tags = saved_tags
+    if tags is None:
+        tags = tuple(post.tags.names()) if post.pk else ()
     return Draft(
         body=post.body,
         title=post.title,
         summary=post.summary,
         kind=post.kind,
         language=post.language,
-        tags=tuple(post.tags.names()) if post.pk else (),
+        tags=tuple(tags),
         lead_image=post.lead_image_id,
         as_of=post.as_of,
         published_at=post.published_at,
@@ -74,13 +81,14 @@ def draft_of(post: Post) -> Draft:
         plain_texts={name: getattr(post, name) for name in PLAIN_FIELDS},
         pk=post.pk,
         was_public=post.was_ever_public,
+        is_saved=saved_tags is not None,
     )
 
 
 def view_of(draft: Draft, *, at: dt.datetime | None = None) -> PostView:
     """The frozen view of a draft with the records that it names."""
     at = at or timezone.now()
-    body = clean_html(draft.body)
+    body = draft.body if draft.is_saved else clean_html(draft.body)
     passages = read_passages(body)
     today = timezone.localtime(at, timezone.get_default_timezone()).date()
     hrefs = {link.href for line in passages.lines for link in line.links}
@@ -107,7 +115,7 @@ def view_of(draft: Draft, *, at: dt.datetime | None = None) -> PostView:
         images=_images({pk for kind, pk in passages.embeds if kind == "image"} | {draft.lead_image or 0}),
         dead_links=dead,
         own_links=_own_links(hrefs, at),
-        twin_tags=_twin_tags(draft.tags, draft.language),
+        twin_tags={} if draft.is_saved else _twin_tags(draft.tags, draft.language),
         earlier=_earlier(draft, at) if cross_references.mentions(texts) else (),
     )
 
@@ -118,19 +126,38 @@ def examine(draft: Draft, *, house: House | None = None, at: dt.datetime | None 
     return checks.run(view_of(draft, at=at), house.check_severities)
 
 
-def remember(post: Post) -> Examination:
-    """Examine a post as it is saved and keep the numbers. Two queries beside those of ``examine``."""
-    counts = Counter(finding.severity for finding in examine(draft_of(post)))
-    examination, _made = Examination.objects.update_or_create(
-        post=post,
-        defaults={
-            "blocks": counts[Severity.BLOCKS],
-            "warns": counts[Severity.WARNS],
-            "informs": counts[Severity.INFORMS],
-            "examined_at": timezone.now(),
-        },
+def remember(post: Post) -> None:
+    """Examine a post as it is saved and keep the numbers. One query beside those of ``examine``."""
+    remember_all([post])
+
+
+def remember_all(posts: Sequence[Post]) -> None:
+    """The same of many posts: what is not of one post is asked once, and the numbers are written in one statement."""
+    house = House.load()
+    tags: dict[int, list[str]] = {post.pk: [] for post in posts}
+    for key, name in TaggedPost.objects.filter(content_object__in=tags).values_list(
+        "content_object_id", "tag__name"
+    ):
+        tags[key].append(name)
+    rows = []
+    for post in posts:
+        findings = examine(draft_of(post, saved_tags=tags[post.pk]), house=house)
+        counts = Counter(finding.severity for finding in findings)
+        rows.append(
+            Examination(
+                post=post,
+                blocks=counts[Severity.BLOCKS],
+                warns=counts[Severity.WARNS],
+                informs=counts[Severity.INFORMS],
+                examined_at=timezone.now(),
+            )
+        )
+    Examination.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["post"],
+        update_fields=["blocks", "warns", "informs", "examined_at"],
     )
-    return examination
 
 
 def _sources(passages: Passages, hrefs: Iterable[str]) -> tuple[dict[int, SourceFacts], dict[str, str]]:

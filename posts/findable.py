@@ -1,54 +1,58 @@
 """What can be found of posts: each text, every quotation in it, and the works that are quoted.
 
-``publishing.refresh_derived`` calls `index_post` at every save, in its transaction; ``refresh_search`` rebuilds all.
+``publishing.refresh_derived`` calls `index_post` at every save, in its transaction; importers and what files many posts
+anew call `index_posts`; ``refresh_search`` rebuilds all.
 Each entry knows from when until when it is public; search asks the clock, and the page asks the rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
-from django.db.models import Min
+from django.db.models import Min, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from posts import search
-from posts.models import Label, Post, Quotation, Source
+from posts.models import Post, Quotation, Source, TaggedPost
 from posts.projections import plain_text
 
 Facets = dict[str, list[str]]
 
+TOGETHER = 25  # posts whose records are asked for in one statement and whose texts are held at once
+
 
 def index_post(post: Post) -> None:
     """Write the search entries of a post, its quotations and the works they come from. Six queries and the writing."""
-    quotations = _quotations(post)
-    facets = _facets(post, quotations)
-    search.index_many(
-        [
-            _document(post, facets),
-            *(_quotation(post, row, facets) for row in quotations),
-            *source_documents({row.source_id for row in quotations if row.source_id}),
-        ]
-    )
+    index_posts([post])
 
 
-def search_document(post: Post) -> search.Document:
-    """Return what can be found of a post. Two queries, and one for each kind of embed."""
-    return _document(post, _facets(post, _quotations(post)))
+def index_posts(posts: Sequence[Post]) -> None:
+    """The same of many posts: the queries of one post for every `TOGETHER` of them."""
+    for start in range(0, len(posts), TOGETHER):
+        documents: list[search.Document] = []
+        works: set[int] = set()
+        for post, quotations, facets in _read(posts[start : start + TOGETHER]):
+            documents.append(_document(post, facets))
+            documents += (_quotation(post, row, facets) for row in quotations)
+            works |= {row.source_id for row in quotations if row.source_id}
+        search.index_many([*documents, *source_documents(works)])
 
 
 def search_documents() -> Iterator[search.Document]:
     """Yield every post as it stands in the search index: what ``refresh_search`` rebuilds from."""
-    for post in Post.objects.order_by("pk").iterator(chunk_size=200):
-        yield search_document(post)
+    rows = Post.objects.order_by("pk").iterator(chunk_size=200)
+    while posts := list(islice(rows, TOGETHER)):
+        yield from (_document(post, facets) for post, _quoted, facets in _read(posts))
 
 
 def quotation_documents() -> Iterator[search.Document]:
     """The same of quotations."""
-    for post in Post.objects.order_by("pk").defer("body", "body_text").iterator(chunk_size=200):
-        quotations = _quotations(post)
-        facets = _facets(post, quotations)
-        yield from (_quotation(post, row, facets) for row in quotations)
+    rows = Post.objects.order_by("pk").defer("body", "body_text").iterator(chunk_size=200)
+    while posts := list(islice(rows, TOGETHER)):
+        for post, quotations, facets in _read(posts):
+            yield from (_quotation(post, row, facets) for row in quotations)
 
 
 def all_source_documents() -> Iterator[search.Document]:
@@ -84,10 +88,16 @@ def source_documents(keys: Collection[int]) -> list[search.Document]:
     ]
 
 
-def _quotations(post: Post) -> list[Quotation]:
-    """All of them, those that were withdrawn too: their entries must go out of sight."""
-    rows = post.quotations.select_related("speaker_person", "speaker_organization", "source__publisher")
-    return list(rows.order_by("position", "pk"))
+def _read(posts: Sequence[Post]) -> Iterator[tuple[Post, list[Quotation], Facets]]:
+    """Posts with their quotations, those that were withdrawn too: their entries must go out of sight. Two queries."""
+    keys = [post.pk for post in posts]
+    quotations: dict[int, list[Quotation]] = {key: [] for key in keys}
+    rows = Quotation.objects.filter(post__in=keys).order_by("position", "pk")
+    for row in rows.select_related("speaker_person", "speaker_organization", "source__publisher"):
+        quotations[row.post_id].append(row)
+    labels = _labels(keys)
+    for post in posts:
+        yield post, quotations[post.pk], _facets(post, quotations[post.pk], labels[post.pk])
 
 
 def speaker_key(row: Quotation) -> str:
@@ -97,10 +107,10 @@ def speaker_key(row: Quotation) -> str:
     return f"organization:{row.speaker_organization_id}" if row.speaker_organization_id else ""
 
 
-def _facets(post: Post, quotations: Sequence[Quotation]) -> Facets:
+def _facets(post: Post, quotations: Sequence[Quotation], labels: Sequence[tuple[str, str]]) -> Facets:
     facets: Facets = {"kind": [post.kind]}
-    for label in _fresh_labels(post):
-        facets.setdefault(label.kind, []).append(label.slug)
+    for kind, slug in labels:
+        facets.setdefault(kind, []).append(slug)
     if post.published_at is not None:
         facets["year"] = [f"{timezone.localtime(post.published_at, timezone.get_default_timezone()):%Y}"]
     speakers = [speaker_key(row) for row in quotations if row.withdrawn_at is None]
@@ -109,10 +119,21 @@ def _facets(post: Post, quotations: Sequence[Quotation]) -> Facets:
     return facets
 
 
-def _fresh_labels(post: Post) -> list[Label]:
-    # The cached property may date from before the form saved its many-to-many fields.
-    post.__dict__.pop("labels", None)
-    return post.labels
+def _labels(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """{post: [(kind, slug)]} of what posts are filed under. One query."""
+    rows = TaggedPost.objects.filter(content_object__in=keys).values_list(
+        "content_object_id", Value("tag"), "tag__slug"
+    )
+    through = (
+        relation.through._default_manager.filter(post__in=keys)
+        .order_by()
+        .values_list("post_id", Value(kind), f"{kind}__slug")
+        for kind, relation in (("region", Post.regions), ("theme", Post.themes), ("report", Post.reports))
+    )
+    labels: dict[int, list[tuple[str, str]]] = {key: [] for key in keys}
+    for key, kind, slug in rows.union(*through, all=True):
+        labels[key].append((kind, slug))
+    return labels
 
 
 def _document(post: Post, facets: Facets) -> search.Document:

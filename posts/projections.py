@@ -42,18 +42,29 @@ def sync_quotations(post: Post) -> SyncReport:
 
     Rows are keyed by fingerprint and occurrence: unchanged words keep their row, verdict and address; words that
     come back revive theirs; a row whose words went is deleted if it was never public, checked or overruled, and
-    gets ``withdrawn_at`` otherwise. Idempotent. A fixed number of queries and one for each changed row.
+    gets ``withdrawn_at`` otherwise. Idempotent. A fixed number of queries, those of new rows included, and one for
+    each changed row.
     """
     extracted = extract_quotations(post.body)
     rows = {(row.fingerprint, row.occurrence): row for row in post.quotations.prefetch_related("via_rows")}
     now = timezone.now()
     made: list[Quotation] = []
+    vias: list[tuple[int, ...]] = []
     for found in extracted:
         row = rows.pop((found.fingerprint, found.occurrence), None)
         if row is None:
             row = Quotation(post=post, fingerprint=found.fingerprint, occurrence=found.occurrence)
             made.append(row)
+            vias.append(found.via_ids)
         _bring_in_line(row, found, first_public_at=now if post.is_public else None)
+    Quotation.objects.bulk_create(made)
+    QuotationVia.objects.bulk_create(
+        [
+            QuotationVia(quotation=row, source_id=pk, position=position)
+            for row, keys in zip(made, vias, strict=True)
+            for position, pk in enumerate(keys)
+        ]
+    )
     gone = [row for row in rows.values() if row.withdrawn_at is None]
     withdrawn = sum(_let_go(row, post) for row in gone)
     _name_successors([row for row in gone if row.withdrawn_at is not None], made)
@@ -69,6 +80,7 @@ def _name_successors(gone: list[Quotation], made: list[Quotation]) -> None:
 
 
 def _bring_in_line(row: Quotation, found: ExtractedQuotation, *, first_public_at: object) -> None:
+    """Give a row the words and references that stand in the body; a new one is written by the caller, with others."""
     kind, speaker = found.speaker or ("", None)
     wanted = {
         "position": found.position,
@@ -84,15 +96,18 @@ def _bring_in_line(row: Quotation, found: ExtractedQuotation, *, first_public_at
         "replaced_by_id": None,
         "first_public_at": row.first_public_at or first_public_at,
     }
-    is_new = row.pk is None
-    if is_new or any(getattr(row, name) != value for name, value in wanted.items()):
-        if row.pk is not None and row.source_id != found.source_id:
+    if row.pk is None:
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        return
+    if any(getattr(row, name) != value for name, value in wanted.items()):
+        if row.source_id != found.source_id:
             # A verdict speaks of one source: another one starts over.
             wanted |= {"verdict": Quotation.Verdict.UNCHECKED, "verdict_detail": {}, "checked_at": None}
         for name, value in wanted.items():
             setattr(row, name, value)
         row.save()
-    vias = [] if is_new else sorted(row.via_rows.all(), key=lambda via: via.position)
+    vias = sorted(row.via_rows.all(), key=lambda via: via.position)
     standing = [via.source_id for via in vias]
     if standing != list(found.via_ids):
         row.via_rows.all().delete()

@@ -35,13 +35,17 @@ class SaveReport:
 
 
 @transaction.atomic
-def refresh_derived(post: Post) -> SaveReport:
-    """Bring projections, search rows and old addresses in line with the post. Idempotent; no network."""
+def refresh_derived(post: Post, *, is_indexed: bool = True) -> SaveReport:
+    """Bring projections, search rows and old addresses in line with the post. Idempotent; no network.
+
+    Without ``is_indexed`` the caller writes the search rows, those of many posts together (``findable.index_posts``).
+    """
     redirects.move(post.address_before, post.get_absolute_url())
     synced = sync_quotations(post)
     links = sync_links(post)
     notify_followers(post, sync_embeds(post))
-    index_post(post)
+    if is_indexed:
+        index_post(post)
     return SaveReport(
         quotations=synced.standing,
         quotations_added=synced.added,
@@ -61,15 +65,16 @@ def record_save(
     kind: str = Revision.Kind.SAVE,
     note: str = "",
     form_key: uuid.UUID | None = None,
-    is_examined: bool = True,
+    is_one_of_many: bool = False,
 ) -> SaveReport:
     """Finish a save: projections, revision, history, and word to the caches.
 
-    Called once after ``post.save()`` and its relations, in the same transaction. Without ``is_examined`` the caller
-    has the post looked at later (``examining.remember``), when what it speaks of is here as well.
+    Called once after ``post.save()`` and its relations, in the same transaction. A caller that saves many posts
+    (``is_one_of_many``) makes them findable together, in the same transaction (``findable.index_posts``), and has
+    them looked at when all that they speak of is here as well (``examining.remember_all``).
     """
-    report = refresh_derived(post)
-    if is_examined:
+    report = refresh_derived(post, is_indexed=not is_one_of_many)
+    if not is_one_of_many:
         examining.remember(post)
     record_revision(post, by=by, kind=kind, note=note, form_key=form_key)
     history.record(by, verb, post, changes)
@@ -83,13 +88,13 @@ def record_import(
 ) -> SaveReport:
     """Finish the save of a post that stood elsewhere before: it keeps the instants that it had there.
 
-    Called as ``record_save``. Publishes nothing by itself: state and date are what the importer gave the post. It is
-    not examined here, because it may speak of posts that are still to come: the importer does it at its end.
+    Called as ``record_save``, for one of many. Publishes nothing by itself: state and date are what the importer gave
+    the post. It may speak of posts that are still to come: the importer has it examined at its end.
     """
     post.created_at = written_at or post.created_at
     post.modified_at = max(filter(None, (changed_at, written_at)), default=post.modified_at)
     Post.objects.filter(pk=post.pk).update(created_at=post.created_at, modified_at=post.modified_at)
-    return record_save(post, by=by, verb="import", note=note, is_examined=False)
+    return record_save(post, by=by, verb="import", note=note, is_one_of_many=True)
 
 
 def why_not_publish(post: Post) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from posts.findable import index_post
+from posts.findable import TOGETHER, index_posts
 from posts.models import Post
 from posts.publishing import public_changed
 
@@ -28,10 +28,10 @@ def register(name: str, follower: Follower) -> None:
 
 
 def follow(refiled: Mapping[str, Collection[Any]]) -> None:
-    """Bring the search index and what other apps derive in line; tell the caches. Some queries a post."""
-    for keys in in_batches(sorted(refiled.get("posts.post", ()))):
-        for post in Post.objects.filter(pk__in=keys).order_by("pk"):
-            index_post(post)
+    """Bring the search index and what other apps derive in line; tell the caches."""
+    keys = sorted(refiled.get("posts.post", ()))
+    for start in range(0, len(keys), TOGETHER):
+        index_posts(list(Post.objects.filter(pk__in=keys[start : start + TOGETHER]).order_by("pk")))
     for follower in _followers.values():
         follower(refiled)
     public_changed()

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from posts.models import SearchEntry, SearchText
-from posts.stems import ALL_STOP_WORDS, base_language, guess_language, stems, tokenise
+from posts.stems import ALL_STOP_WORDS, base_language, guess_language, stems, words_of
 
 # Bytes of one entry's tokens: PostgreSQL's tsvector ends at 1 MiB. What is beyond is not found.
 TOKEN_BYTES = 800_000
@@ -27,26 +28,38 @@ def read_entry(entry: SearchEntry, content: SearchText) -> tuple[str, list[str],
     found: dict[str, None] = dict.fromkeys([f"k={entry.kind}", f"l={language}"])
     found.update(dict.fromkeys(facet_token(line) for line in entry.facets.split("\n") if line))
     lines: list[str] = []
+    # Each word is looked at once for the whole text, however often it stands there: most do more than once.
+    told: Counter[tuple[str, str, str]] = Counter()
+    for part, is_title in _parts(content):
+        line = words_of(part)
+        words = [word for word, _spelled in line]
+        lines.append(" ".join(words))
+        spoken = guess_language(words, language)
+        told.update([(word, spelled, spoken) for word, spelled in line])
+        if is_title:
+            for word, spelled in line:
+                for form in _forms(word, spelled, spoken):
+                    found["t=" + form] = None
     shown: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for part, is_title in _parts(content):
-        line = list(tokenise(part))
-        lines.append(" ".join(token.word for token in line))
-        spoken = guess_language([token.word for token in line], language)
-        for token in line:
-            forms = [token.word, *(f"{spoken}={stem}" for stem in stems(token.word, token.spelled, spoken))]
-            found.update(dict.fromkeys(forms))
-            if is_title:
-                found.update(dict.fromkeys("t=" + form for form in forms))
-            if token.word not in ALL_STOP_WORDS:
-                counts.update(forms)
-            if len(token.word) >= 4 and token.word.isalpha():
-                shown.setdefault(token.word, token.spelled)
+    for (word, spelled, spoken), times in told.items():
+        forms = _forms(word, spelled, spoken)
+        found.update(dict.fromkeys(forms))
+        if word not in ALL_STOP_WORDS:
+            for form in forms:
+                counts[form] += times
+        if len(word) >= 4 and word.isalpha():
+            shown.setdefault(word, spelled)
     # A blank at each end of every word, and a sign between paragraphs that no phrase can hold.
-    words = "".join(f" {line} ¶" for line in lines if line)
+    phrases = "".join(f" {line} ¶" for line in lines if line)
     about = [form for form, count in counts.most_common(2 * SALIENT_STEMS) if count >= SALIENT_COUNT]
     found.update(dict.fromkeys("s=" + form for form in about))
-    return words, _within_bytes(found), shown
+    return phrases, _within_bytes(found), shown
+
+
+@lru_cache(maxsize=65536)
+def _forms(word: str, spelled: str, spoken: str) -> tuple[str, ...]:
+    return (word, *(f"{spoken}={stem}" for stem in stems(word, spelled, spoken)))
 
 
 def _parts(content: SearchText) -> Iterator[tuple[str, bool]]:

@@ -123,6 +123,16 @@ def tokenise(text: str, start: int = 0) -> Iterator[Token]:
             yield Token(at + first, at + last, word, spelled)
 
 
+def words_of(text: str) -> list[tuple[str, str]]:
+    """Return the words of `text` in order, folded and as spelled: what ``tokenise`` yields, without their places."""
+    return [pair for raw in _RAW_WORD.findall(text) for pair in _spellings(raw)]
+
+
+@lru_cache(maxsize=65536)
+def _spellings(raw: str) -> tuple[tuple[str, str], ...]:
+    return tuple((token.word, token.spelled) for token in _pieces(raw))
+
+
 @lru_cache(maxsize=65536)
 def _pieces(raw: str) -> tuple[Token, ...]:
     first, last = _without_elision(raw)
@@ -193,7 +203,7 @@ def guess_language(words: Collection[str], default: str) -> str:
 
     `words` are folded. The default stands unless another language has at least three small words and twice as many.
     """
-    counts = {language: sum(word in known for word in words) for language, known in STOP_WORDS.items()}
+    counts = {language: sum(map(known.__contains__, words)) for language, known in STOP_WORDS.items()}
     best = max(counts, key=lambda language: (counts[language], language == default))
     if best != default and counts[best] >= 3 and counts[best] >= 2 * counts.get(default, 0):
         return best

@@ -18,6 +18,7 @@ from django.db import reset_queries, transaction
 from django.utils import timezone
 
 from posts import examining
+from posts.findable import index_posts
 from posts.models import Post, User
 from posts.projections import sync_links
 from posts.publishing import public_changed
@@ -167,10 +168,15 @@ class _Import:
         done = 0
         while batch := list(islice(source, BATCH)):
             pairs: list[tuple[str, str]] = []
+            saved: list[Post] = []
             with transaction.atomic():
                 for item, planned in batch:
-                    if self._write(writer, item, planned):
+                    written = self._write(writer, item, planned)
+                    if written is not None and written.did is not Did.DELETED:
                         pairs += addresses.redirects_of(planned)
+                    if written is not None and written.post is not None:
+                        saved.append(written.post)
+                index_posts(saved)
                 made, others = old_addresses.lead(pairs)
             self.report.redirects += made
             self.report.redirect_conflicts += others
@@ -187,8 +193,8 @@ class _Import:
                     raise RuntimeError("the export was changed while it was read; run the import again")
                 yield record, planned
 
-    def _write(self, writer: Writer, item: Item, planned: Planned) -> bool:
-        """Write one post; what goes wrong with one does not stop the others. Returns whether it is here."""
+    def _write(self, writer: Writer, item: Item, planned: Planned) -> Written | None:
+        """Write one post; what goes wrong with one does not stop the others. Returns None then."""
         try:
             with transaction.atomic():
                 written = writer.write(item, planned)
@@ -196,9 +202,9 @@ class _Import:
             self.report.posts["failed"] += 1
             told = f"{type(error).__name__}: {str(error)[:300]} (line {item.line:,})"
             self.report.failures.append(Remark(planned.key, None, planned.title, told))
-            return False
+            return None
         self._tell(written, planned)
-        return written.did is not Did.DELETED
+        return written
 
     def _tell(self, written: Written, planned: Planned) -> None:
         report, made = self.report, written.converted
@@ -257,8 +263,7 @@ class _Import:
         done = 0
         for keys in _in_batches(sorted(new.union(self.changed))):
             with transaction.atomic():
-                for post in Post.objects.filter(pk__in=keys).order_by("pk"):
-                    examining.remember(post)
+                examining.remember_all(list(Post.objects.filter(pk__in=keys).order_by("pk")))
             done += len(keys)
             self.progress(f"{done:,} posts examined")
             reset_queries()

@@ -54,6 +54,7 @@ class Written:
 
     did: Did
     pk: int | None = None
+    post: Post | None = None  # where it was written: to be made findable, with others, by the caller
     lost_words: list[str] = field(default_factory=list)
     converted: Converted = field(default_factory=Converted)
     notes: list[str] = field(default_factory=list)
@@ -139,7 +140,7 @@ class Writer:
     # Writing ---------------------------------------------------------------------
 
     def write(self, item: Item, planned: Planned) -> Written:
-        """Bring one item in. Call it in a transaction."""
+        """Bring one item in. Call it in a transaction, and `findable.index_posts` for what was written at its end."""
         converted = convert(
             item.content,
             self,
@@ -167,7 +168,7 @@ class Writer:
         with transaction.atomic():
             written.did = Did.UPDATED if post is not None else Did.CREATED
             post = self._save(post, planned, draft)
-            written.pk = post.pk
+            written.pk, written.post = post.pk, post
             self.memory.keep(planned.ref, post, digest=draft.digest, version=post.version)
         written.lost_words = accounting.missing(converted.words, f"{post.title}\n{post.body_text}")
         return written
