@@ -75,8 +75,9 @@ def test_chosen_tests_run_without_workers(runs):
 
 @pytest.fixture
 def small_suite(tmp_path, monkeypatch):
-    """A folder with tests of its own, run by the real pytest without this project's settings."""
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:django -p no:randomly\n")
+    """A folder with tests of its own, run by the real pytest without this project's settings and plugins."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr(suite, "ROOT", tmp_path)
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
     return tmp_path

@@ -99,8 +99,8 @@ def test_ledger_shows_the_clock_of_each_demand(client, three):
     assert clocks == ["30 days without an answer", "10 days without an answer", "answered after 5 days"]
 
 
-@pytest.mark.parametrize("number", [1, 30])
-def test_ledger_costs_the_same_for_one_and_for_thirty(client, number, django_assert_num_queries):
+@pytest.mark.parametrize("number", [1, 6])
+def test_ledger_costs_the_same_for_one_and_for_many(client, number, django_assert_num_queries):
     for _ in range(number):
         ask(make_demand(addressee=make_organization(), tags=[make_tag()]))
     client.get("/calls/")
@@ -108,7 +108,7 @@ def test_ledger_costs_the_same_for_one_and_for_thirty(client, number, django_ass
         client.get("/calls/")
 
 
-@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("number", [1, 6])
 def test_demand_costs_the_same_however_often_it_was_asked(client, number, django_assert_num_queries):
     demand = make_demand(addressee=make_organization(), tags=[make_tag()])
     for _ in range(number):

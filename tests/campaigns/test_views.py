@@ -79,7 +79,7 @@ def test_response_that_is_due_becomes_overdue(client):
         assert "was due on 2 March 2026: 1 day ago" in words(client.get("/petitions/quay/"))
 
 
-@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("number", [1, 6])
 def test_list_of_petitions_costs_the_same_however_long(client, number, django_assert_num_queries):
     for _ in range(number):
         make_petition(count=3)
