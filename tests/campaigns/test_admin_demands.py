@@ -12,7 +12,6 @@ from campaigns import concerns, ledger, listings
 from campaigns.models import Call, Demand, DemandEvent, Restatement
 from posts.models import HistoryEntry, Redirect
 from posts.publishing import generation
-from tests.copies import copy_rows
 from tests.factories import ask, make_call, make_demand, make_event, make_post, make_source
 
 pytestmark = pytest.mark.django_db
@@ -106,14 +105,12 @@ def test_demand_in_prose_is_entered(client_of, campaigner):
 
 
 @pytest.mark.parametrize("model", ["demand", "restatement"])
-@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("number", [1, 8])
 def test_lists_cost_the_same_for_many(client_of, admin_user, model, number, django_assert_max_num_queries):
-    demand = make_demand()
-    ask(demand)
-    make_event(demand)
-    copy_rows(demand, number - 1)
-    for restatement in Restatement.objects.all():
-        copy_rows(restatement, number - 1)
+    for _ in range(number):
+        demand = make_demand()
+        ask(demand)
+        make_event(demand)
     address = reverse(f"admin:campaigns_{model}_changelist")
     client = client_of(admin_user)
     client.get(address)
