@@ -43,6 +43,18 @@ SECTIONS: Final = (
     (_("Staff"), ("posts.User", "auth.Group", "account.EmailAddress", "mfa.Authenticator", "*")),
 )
 
+# Headings of Django's own admin that end with the name of a model. Its French puts "de" before that name, which neither
+# elides nor contracts ("Modification de article"): our catalogues say them anew, and this is where they are gathered.
+HEADINGS: Final = (
+    _("Add %s"),
+    _("Change %s"),
+    _("View %s"),
+    _("Select %s to change"),
+    _("Select %s to view"),
+    _("Add another %(verbose_name)s"),
+    _("%(app)s administration"),
+)
+
 
 class AdvocacyAdminSite(admin.AdminSite):
     """Django's admin site with one way in: signing in, passwords and second factors are allauth's."""

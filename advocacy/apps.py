@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+from advocacy.formats import first_days
+
 
 class AdvocacyConfig(AppConfig):
     """The composition root: settings, addresses, and the pages that need both apps."""
@@ -13,6 +15,7 @@ class AdvocacyConfig(AppConfig):
         from advocacy import desk_concerns  # slow import: models are not loaded before this moment
 
         desk_concerns.register_all()
+        first_days.use()
 
 
 class AdvocacyAdminConfig(AdminConfig):

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 WORD_ENDS = re.compile(r"[\W_]+")
 WORDS_LENGTH = 80
+PORT = re.compile(r":\d+$")
 
 LAST_RESORT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>'
@@ -63,7 +64,9 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     try:
-        return HttpResponseServerError(loader.get_template("500.html").render({}))
+        # Not what get_host() says: it refuses a name that is not allowed, and this page is shown whatever is wrong.
+        host = PORT.sub("", request.META.get("HTTP_HOST", ""))
+        return HttpResponseServerError(loader.get_template("500.html").render({"host": host}))
     except Exception:
         logger.exception("The page for server errors could not be rendered.")
         return HttpResponseServerError(LAST_RESORT)

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +97,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "is_asked": bool(query or chosen),
         "results": results,
+        "found": _number(results.total),
         "shelf": shelf,
         "shelves": _shelves(totals, state),
         "hits": _SHOWN[KINDS[shelf]](results.hits, parse(query, prefix_last=True).terms),
@@ -116,7 +118,7 @@ def _shelves(totals: dict[str, int], state: dict[str, str]) -> list[dict[str, An
     shown = [
         {
             "label": label,
-            "count": totals.get(kind, 0),
+            "count": _number(totals.get(kind, 0)),
             "url": _address(state, **{"in": name}),
             "is_here": name == state["in"],
         }
@@ -199,8 +201,16 @@ _SHOWN: Final[dict[str, Callable[[Sequence[search.Hit], Sequence[Term]], list[Fo
 }
 
 
+def _number(count: int, *, is_least: bool = False) -> str:
+    """As the page prints a count: "1,000+" where no more than that were counted."""
+    return number_format(count, force_grouping=True) + ("+" if is_least else "")
+
+
 def _facets(results: search.Results, state: dict[str, str]) -> list[dict[str, Any]]:
-    """What the results can be narrowed by, with counts and addresses; four queries for names."""
+    """What the results can be narrowed by, with counts and addresses; four queries for names.
+
+    Where more was found than is counted, each count is the least there is.
+    """
     names: dict[str, dict[str, str]] = {
         "kind": {value: capfirst(str(label)) for value, label in Post.Kind.choices},
         "tag": _names(Tag, results.facets.get("tag", [])),
@@ -214,7 +224,8 @@ def _facets(results: search.Results, state: dict[str, str]) -> list[dict[str, An
             is_chosen = state.get(name) == value
             url = _address(state, **{name: "" if is_chosen else value})
             label = names.get(name, {}).get(value, value)
-            values.append({"label": label, "count": count, "url": url, "is_chosen": is_chosen})
+            shown_count = _number(count, is_least=results.total_is_capped)
+            values.append({"label": label, "count": shown_count, "url": url, "is_chosen": is_chosen})
         if len(values) > 1 or state.get(name):
             shown.append({"name": name, "values": values})
     return shown

@@ -51,7 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": lead,
         "latest": [post for post in latest if post != lead][:LATEST],
         "call": _current_call(),
-        "letters": Letter.objects.filter(Q(closes_at=None) | Q(closes_at__gt=now))[:2],
+        "letters": Letter.objects.filter(Q(closes_at=None) | Q(closes_at__gt=now), language=get_language())[
+            :2
+        ],
         "notices": standing,
         "petitions": [row for row in petitions if row.life.is_open],
         "reports": with_public_posts(Report).select_related("lead_image").order_by("-latest_at")[:3],
@@ -146,6 +148,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
+    """Where robots may go. The sitemap for news is named by the index, and only while there is news in it."""
     lines = [
         "User-agent: *",
         "Disallow: /accounts/",
@@ -154,7 +157,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /search/",
         "",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
-        f"Sitemap: {request.build_absolute_uri('/sitemap-news.xml')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

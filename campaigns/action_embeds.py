@@ -14,8 +14,8 @@ from django.db.models import Prefetch, Q
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaigns.models import Appeal, ContactList, ContactListEntry, Letter, Membership, Office, Petition
 from campaigns.models.letters import start_of
@@ -86,6 +86,11 @@ class PetitionEmbed(RecordEmbed):
         ]
 
 
+def _spoken(letters: list[Letter]) -> list[Letter]:
+    """Those in the page's language; all of them where there is none."""
+    return [letter for letter in letters if letter.language == get_language()] or letters
+
+
 class ContactsEmbed(RecordEmbed):
     """``figure[data-embed=contacts]``: offices to write to, with their holders by the day."""
 
@@ -126,7 +131,7 @@ class ContactsEmbed(RecordEmbed):
                 "list": row,
                 "standings": standings([entry.office for entry in row.entries.all()], today, shown_on),
                 "shown_on": shown_on,
-                "letters": [letter for letter in row.letters.all() if letter.is_open(at)],
+                "letters": _spoken([letter for letter in row.letters.all() if letter.is_open(at)]),
                 "caption": captions.get(row.pk, ""),
             }
             rendered[row.pk] = template.render(context)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import ledger
 from campaigns.calls import Line, format_demands, one_line, parse_demands, write_lines
-from campaigns.models import Call, Demand, RecessText, Restatement
+from campaigns.models import Call, Demand, Letter, RecessText, Restatement
 from posts.forms import other_languages
 from posts.models import House, User
 from posts.record_questions import RecordQuestions
@@ -157,6 +158,14 @@ class RestatementForm(forms.ModelForm):
         elif not data.get("demand"):
             data["relation"] = self.instance.relation = ""
         return data
+
+
+class LetterForm(forms.ModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Letter
+        fields: Sequence[str] = ["language"]  # the admin names all of them
 
 
 class RecessTextForm(forms.ModelForm):

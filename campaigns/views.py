@@ -6,9 +6,10 @@ What a reader types is answered and forgotten: no row, no log line, no cache, no
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -103,9 +104,15 @@ def _steps(row: Told) -> list[tuple[str, Any, bool]]:
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose who gets the letter, read and change it; by POST look up a representative, or get it ready to send."""
     letter = get_object_or_404(Letter.objects.select_related("contact_list"), slug=slug)
+    if request.method != "POST" and request.path != unquote(letter.get_absolute_url()):
+        return HttpResponsePermanentRedirect(letter.get_absolute_url())
     now = timezone.now()
+    said = letter.in_each_language()
+    read_at = {
+        code: row.get_absolute_url() for code, row in said.items() if row.is_open(now) or row == letter
+    }
     if not letter.is_open(now):
-        return render(request, "campaigns/letter_over.html", {"letter": letter})
+        return render(request, "campaigns/letter_over.html", {"letter": letter, "read_at": read_at})
     offered = recipients_of(letter.contact_list, local_day(now))
     posted = request.POST if request.method == "POST" else None
     lookup: Lookup | None = None
@@ -125,6 +132,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     form = WriteForm(posted, initial={"subject": letter.subject, "text": letter.text})
     context: dict[str, Any] = {
         "letter": letter,
+        "read_at": read_at,
         "form": form,
         "offered": offered,
         "chosen": chosen,

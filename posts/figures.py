@@ -70,7 +70,7 @@ class ImageEmbed(RecordEmbed):
                 "id": row.pk,
                 "label": str(row),
                 "detail": row.credit,
-                "url": row.file.url,
+                "url": row.thumbnail_url,
                 "width": row.width,
                 "height": row.height,
             }

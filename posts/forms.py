@@ -100,7 +100,7 @@ class PictureSelect(forms.Select):
         keys = [int(key) for key in value if str(key).isdigit()]
         rows = Image.objects.filter(pk__in=keys)
         self.choices = [("", ""), *((row.pk, str(row)) for row in rows)]
-        self.attrs["data-thumbnail"] = next((row.file.url for row in rows), "")
+        self.attrs["data-thumbnail"] = next((row.thumbnail_url for row in rows), "")
         return super().optgroups(name, value, attrs)
 
 

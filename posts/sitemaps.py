@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -127,7 +127,7 @@ class NewsSitemap(SiteMap):
 
 
 class ListSitemap(SiteMap):
-    """The lists of one language that hold a public post of that language."""
+    """The lists of one language that hold a public post of that language, each with the same in the others."""
 
     changed = ""
 
@@ -142,8 +142,36 @@ class ListSitemap(SiteMap):
             return self.rows()
 
     def location(self, item: Any) -> str:
-        with translation.override(self.language):
+        return self.address(item, self.language)
+
+    def address(self, item: Any, language: str) -> str:
+        with translation.override(language):
             return str(item.get_absolute_url())
+
+    def get_urls(
+        self, page: int | str = 1, site: Any = None, protocol: str | None = None
+    ) -> list[dict[str, Any]]:
+        urls = super().get_urls(page, site, protocol)
+        held = {code: self._held(code, [url["item"] for url in urls]) for code, _name in settings.LANGUAGES}
+        root = f"{protocol or 'https'}://{site.domain}"
+        for url in urls:
+            codes = [code for code, items in held.items() if url["item"] in items]
+            url["alternates"] = [
+                {"lang_code": code, "location": f"{root}{self.address(url['item'], code)}"}
+                for code in codes
+                if len(codes) > 1
+            ]
+        return urls
+
+    def _held(self, language: str, items: list[Any]) -> Collection[Any]:
+        """Which of ``items`` have a page in ``language``; a query for another language than the section's own."""
+        if language == self.language:
+            return items
+        with translation.override(language):
+            rows = self.rows()
+            if isinstance(rows, QuerySet):
+                rows = rows.filter(pk__in=[item.pk for item in items])
+            return set(rows)
 
 
 class TagSitemap(ListSitemap):
@@ -206,8 +234,8 @@ class PageSitemap(ListSitemap):
     def rows(self) -> list[str]:
         return list(self.names) if public_posts().exists() else []
 
-    def location(self, item: str) -> str:
-        with translation.override(self.language):
+    def address(self, item: str, language: str) -> str:
+        with translation.override(language):
             return reverse(item)
 
 
@@ -217,8 +245,8 @@ class KindSitemap(ListSitemap):
     def rows(self) -> list[str]:
         return sorted(set(public_posts().order_by().values_list("kind", flat=True).distinct()))
 
-    def location(self, item: str) -> str:
-        with translation.override(self.language):
+    def address(self, item: str, language: str) -> str:
+        with translation.override(language):
             return reverse("posts:kind", args=[item.replace("_", "-")])
 
 

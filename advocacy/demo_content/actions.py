@@ -83,9 +83,11 @@ def make_contacts(loader: Loads, entry: Entry) -> ContactList:
 
 
 def make_letter(loader: Loads, entry: Entry) -> Letter:
-    plain = ("title", "introduction", "subject", "text", "asks_representative", "outcome")
-    values = take(entry, *plain, besides=("contact_list", "closes_at"))
+    plain = ("title", "language", "introduction", "subject", "text", "asks_representative", "outcome")
+    values = take(entry, *plain, besides=("contact_list", "closes_at", "translates"))
     values["text"] = values["text"].strip()
+    if "translates" in entry.values:
+        values["translates"] = loader.row(f"letter:{entry.values['translates']}", entry)
     if "contact_list" in entry.values:
         values["contact_list"] = loader.row(f"contacts:{entry.values['contact_list']}", entry)
     return Letter.objects.create(slug=entry.key, closes_at=loader.instant(entry, "closes_at"), **values)

@@ -10,21 +10,22 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.texts import EmbeddedAdmin
-from campaigns.forms import RecessTextForm
+from campaigns.forms import LetterForm, RecessTextForm
 from campaigns.models import Appeal, Letter, Recess, RecessText
 from posts.admin.desk import DeskAdmin
 
 
 @admin.register(Letter)
 class LetterAdmin(DeskAdmin):
-    list_display = ["title", "contact_list", "asks_representative", "closes_at"]
-    list_filter = ["asks_representative"]
+    form = LetterForm
+    list_display = ["title", "language", "contact_list", "asks_representative", "closes_at"]
+    list_filter = ["language", "asks_representative"]
     list_select_related = ["contact_list"]
     search_fields = ["title", "subject", "text"]
     date_hierarchy = "created_at"
-    autocomplete_fields = ["contact_list"]
+    autocomplete_fields = ["contact_list", "translates"]
     fieldsets = [
-        (None, {"fields": ["title", "introduction"]}),
+        (None, {"fields": ["title", "language", "translates", "introduction"]}),
         (_("The letter"), {"fields": ["subject", "text"]}),
         (_("To whom"), {"fields": ["contact_list", "asks_representative"]}),
         (_("Until when"), {"fields": ["closes_at", "outcome"]}),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.offices import ContactList
@@ -57,6 +57,16 @@ class Letter(models.Model):
     contact_list = models.ForeignKey(
         ContactList, on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
     )
+    language = models.CharField(max_length=12, default=settings.LANGUAGE_CODE)
+    translates = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translation of"),
+        help_text=_("The same letter as it was first written; its page leads here and back."),
+    )
     asks_representative = models.BooleanField(
         _("offer one’s own representative"),
         default=False,
@@ -91,9 +101,19 @@ class Letter(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("campaigns:write", args=[self.slug])
+        """The one address, under the prefix of the letter's own language."""
+        with translation.override(self.language):
+            return reverse("campaigns:write", args=[self.slug])
 
     def clean(self) -> None:
+        if self.language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": _("This site has no pages in that language.")})
+        if self.translates is not None:
+            group = self.translates.in_each_language()
+            if self.translates.translates_id is not None or self.translates == self:
+                raise ValidationError({"translates": _("Choose the letter that was written first.")})
+            if group.get(self.language, self) != self:
+                raise ValidationError({"translates": _("That letter is there in this language already.")})
         if self.contact_list_id is None and not self.asks_representative:
             raise ValidationError(
                 _("Choose a contact list or offer the reader’s own representative: somebody must get it.")
@@ -101,6 +121,12 @@ class Letter(models.Model):
 
     def is_open(self, at: dt.datetime) -> bool:
         return self.closes_at is None or at < self.closes_at
+
+    def in_each_language(self) -> dict[str, Letter]:
+        """The letter and its translations by language; one query."""
+        first = self.translates_id or self.pk
+        rows = Letter.objects.filter(Q(pk=first) | Q(translates=first)).order_by("-pk")
+        return {**{row.language: row for row in rows}, self.language: self}
 
 
 class Appeal(models.Model):

@@ -6,27 +6,68 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from js_asset import Media, Script
 
 from posts.admin.desk import DeskAdmin
 from posts.body_editor import import_map
 from posts.forms import ImageForm
-from posts.models import Image
+from posts.models import House, Image, Post, PostEmbed, Report
 from posts.publishing import public_changed
 from posts.renditions import delete_files
+
+
+def times_used() -> CombinedExpression:
+    """How many posts, dossiers and logos show the picture as they are saved now; a post that shows it twice is one."""
+    inside = PostEmbed.objects.filter(kind="image", object_id=OuterRef("pk"))
+    counted = [
+        _number(Post, "lead_image"),
+        _number(Report, "lead_image"),
+        _number(House, "logo"),
+        _counted(inside.exclude(post__lead_image=OuterRef("pk")), "object_id"),
+    ]
+    return sum(counted[1:], start=counted[0])  # type: ignore[return-value,arg-type] # expressions add up to one
+
+
+def _number(model: type[Model], field: str) -> Coalesce:
+    return _counted(model._default_manager.filter(**{field: OuterRef("pk")}), field)
+
+
+def _counted(rows: QuerySet[Any], field: str) -> Coalesce:
+    # A subquery each, because joins would multiply rows.
+    return Coalesce(Subquery(rows.order_by().values(field).annotate(n=Count("pk")).values("n")), 0)
+
+
+class UseFilter(admin.SimpleListFilter):
+    title = _("use")
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("used")), ("no", _("not used"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "yes":
+                return queryset.filter(_used__gt=0)
+            case "no":
+                return queryset.filter(_used=0)
+        return queryset
 
 
 @admin.register(Image)
 class ImageAdmin(DeskAdmin):
     form = ImageForm
-    list_display = ["thumbnail", "__str__", "credit", "size", "may_redistribute", "added"]
+    list_display = ["thumbnail", "__str__", "credit", "used", "size", "may_redistribute", "added"]
     list_display_links = ["thumbnail", "__str__"]
-    list_filter = ["may_redistribute", "is_decorative"]
+    list_filter = [UseFilter, "may_redistribute", "is_decorative"]
     search_fields = ["alt_text", "caption", "creator", "credit_line"]
     search_help_text = _("Description, caption or credit")
     date_hierarchy = "created_at"
@@ -58,13 +99,23 @@ class ImageAdmin(DeskAdmin):
         ),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows: QuerySet = super().get_queryset(request).annotate(_used=times_used())
+        return rows
+
     @admin.display(description=_("added"), ordering="created_at")
     def added(self, obj: Image) -> str:
         return date_format(timezone.localtime(obj.created_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("picture"))
     def thumbnail(self, obj: Image) -> str:
-        return format_html('<img class="library-thumbnail" src="{}" alt="" loading="lazy">', obj.file.url)
+        return format_html(
+            '<img class="library-thumbnail" src="{}" alt="" loading="lazy">', obj.thumbnail_url
+        )
+
+    @admin.display(description=_("used"), ordering="_used", empty_value=_("not used"))
+    def used(self, obj: Image) -> str | None:
+        return ngettext("%d time", "%d times", obj._used) % obj._used if obj._used else None  # type: ignore[attr-defined]
 
     @admin.display(description=_("preview"))
     def preview(self, obj: Image) -> str:

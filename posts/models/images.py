@@ -105,6 +105,15 @@ class Image(models.Model):
         return self.alt_text or self.caption or self.credit_line or PurePath(self.file.name or "").name
 
     @property
+    def thumbnail_url(self) -> str:
+        """The address of the smallest copy for lists in the admin; of the file itself while there are no copies."""
+        small = [row for row in self.renditions if row["format"] != "AVIF" and row["shape"] == "whole"]
+        if not small:
+            return self.file.url
+        narrowest = min(small, key=lambda row: (row["width"], row["format"] != "WEBP"))
+        return self.file.storage.url(narrowest["name"])
+
+    @property
     def credit(self) -> str:
         """The line to print: the agreed credit, else the creator, else the copyright notice, else nothing."""
         return self.credit_line or self.creator or self.copyright_notice

@@ -62,6 +62,14 @@ def test_the_page_for_server_errors_needs_no_database(client):
     assert (response.status_code, "The fault is ours" in response.content.decode()) == (500, True)
 
 
+def test_the_page_for_server_errors_speaks_the_language_of_the_address(client):
+    page = LexborHTMLParser(client.get("/fr/500/", headers={"host": "testserver:8000"}).content)
+    assert page.css_first("html").attributes["lang"] == "fr"
+    assert page.css_first("h1").text() == "Une erreur s’est produite"
+    assert page.css_first(".nameplate").text() == "testserver"
+    assert [link.attributes["href"] for link in page.css("a")] == ["/fr/", "/fr/", "/"]
+
+
 def test_the_page_for_server_errors_stands_even_if_its_template_does_not(monkeypatch):
     def broken(name):
         raise RuntimeError("no templates today")

@@ -112,3 +112,13 @@ def test_shelf_costs_the_same_queries_however_much_it_holds(client, corpus, shel
 
 def test_unknown_shelf_is_that_of_texts(client, corpus):
     assert texts(page_of(client, "/search/?q=whelks&in=%00").css(".entries h2")) == ["On whelks"]
+
+
+def test_counts_of_what_was_not_all_counted_say_so(client, corpus, monkeypatch):
+    monkeypatch.setattr("posts.search.HIT_LIMIT", 1)
+    monkeypatch.setattr("advocacy.searching.HITS_PER_PAGE", 1)
+    page = page_of(client, "/search/?q=whelks&in=quotations&kind=commentary")
+    assert texts(page.css(".facets .numerals"))[0] == "1+"
+    assert texts(page.css("[role=status]"))[0].startswith("More than 1 found")
+    whole = page_of(client, "/search/?q=whelks&kind=commentary")
+    assert texts(whole.css(".facets .numerals"))[0] == "1"

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 W3C_INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z))?")
 
 
@@ -151,7 +152,7 @@ def test_index_and_files_cost_the_same_queries_however_much_is_in_them(
         xml(client, "/sitemaps/posts.xml")
 
 
-INDEX_QUERIES = 33
+INDEX_QUERIES = 34
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,35 @@ def test_newest_change_of_a_section_is_in_the_index(client):
     assert told <= timezone.now()
 
 
-def test_robots_name_both(client):
+def alternates(client, path):
+    """{address: {language: address}} as one file tells it, all without the host."""
+    return {
+        address: {
+            node.get("hreflang"): node.get("href").removeprefix("http://testserver")
+            for node in url.iter(f"{XHTML}link")
+        }
+        for address, url in check_map(xml(client, path)).items()
+    }
+
+
+def test_lists_of_two_languages_name_each_other(client):
+    """Source: Google's documentation of localised pages: each names all, itself included, or none."""
+    rivers, silence = make_tag(name="rivers"), make_tag(name="silence")
+    make_published_post(tags=[rivers, silence])
+    make_published_post(language="fr", tags=[rivers])
+    both = {"en": "/tags/rivers/", "fr": "/fr/tags/rivers/"}
+    assert alternates(client, "/sitemaps/tags.xml") == {"/tags/rivers/": both, "/tags/silence/": {}}
+    assert alternates(client, "/sitemaps/tags-fr.xml") == {"/fr/tags/rivers/": both}
+    kinds = {"en": "/kinds/commentary/", "fr": "/fr/kinds/commentary/"}
+    assert alternates(client, "/sitemaps/kinds-fr.xml") == {"/fr/kinds/commentary/": kinds}
+    assert alternates(client, "/sitemaps/pages.xml")["/"] == {"en": "/", "fr": "/fr/"}
+
+
+def test_robots_and_index_name_no_file_that_would_be_empty(client):
+    """Source: the schema of sitemaps.org, in which a file holds one address at least; Google's warns of empty ones."""
+    make_published_post(days_ago=3)
     lines = client.get("/robots.txt").content.decode().splitlines()
-    assert "Sitemap: http://testserver/sitemap.xml" in lines
-    assert "Sitemap: http://testserver/sitemap-news.xml" in lines
+    assert [line for line in lines if line.startswith("Sitemap")] == [
+        "Sitemap: http://testserver/sitemap.xml"
+    ]
+    assert "/sitemap-news.xml" not in check_index(xml(client, "/sitemap.xml"))

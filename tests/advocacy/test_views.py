@@ -207,7 +207,7 @@ def test_settings_of_the_house_show_on_the_page(client):
 def test_robots_may_read_all_but_what_is_for_staff(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.content.decode().splitlines()[-2] == "Sitemap: http://testserver/sitemap.xml"
+    assert response.content.decode().splitlines()[-1] == "Sitemap: http://testserver/sitemap.xml"
 
 
 def test_picture_is_served_and_other_media_are_not(client, settings):

@@ -69,3 +69,18 @@ def test_next_post_cannot_lie_within_the_recess():
     day = dt.date(2026, 3, 2)
     with pytest.raises(ValidationError, match="within the recess"):
         Recess(starts_on=day, ends_on=day, next_post_on=day - dt.timedelta(days=1)).full_clean()
+
+
+def test_translation_is_of_the_first_letter_and_of_one_in_each_language():
+    first = make_letter()
+    french = make_letter(language="fr", translates=first)
+    assert first.in_each_language() == french.in_each_language() == {"en": first, "fr": french}
+    for wrong in (
+        make_letter(language="xx"),
+        make_letter(language="fr", translates=first),
+        make_letter(translates=first),
+        make_letter(translates=french),
+    ):
+        with pytest.raises(ValidationError):
+            wrong.full_clean()
+    french.full_clean()

@@ -157,6 +157,23 @@ def test_changed_letter_is_made_ready_to_mail_and_print(client, letter, office):
     assert response.cookies == {}
 
 
+def test_letter_has_one_address_in_its_language_and_names_its_translations(client, letter, office):
+    translated = make_letter(slug="quai", language="fr", translates=letter)
+    assert client.get("/fr/write/quay/").headers["Location"] == "/write/quay/"
+    for address in ("/write/quay/", "/fr/write/quai/"):
+        page = tree(client.get(address))
+        ways = page.css("link[rel=alternate][hreflang]")
+        assert {way.attributes["hreflang"]: way.attributes["href"] for way in ways} == {
+            "en": "http://testserver/write/quay/",
+            "fr": "http://testserver/fr/write/quai/",
+        }
+    told = client.get("/sitemaps/letters.xml").content.decode()
+    assert told.count('hreflang="fr" href="http://testserver/fr/write/quai/"') == 2
+    assert {row.title in words(client.get(path)) for row, path in ((letter, "/fr/"), (translated, "/"))} == {
+        False
+    }
+
+
 def test_letter_too_long_for_a_link_is_copied(client, letter, office):
     response = post(client, to=f"office-{office.pk}", text="word " * 900)
     assert tree(response).css_first("a[href^=mailto]").attributes["href"] == (

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from posts import publishing
 from posts.admin.desk import DeskAdmin
@@ -263,3 +264,25 @@ def test_sections_stand_in_the_order_of_a_days_work(admin_client):
         "Image",
     ]
     assert len([model for section in sections for model in section["models"]]) == len(admin.site._registry)
+
+
+def test_library_shows_small_copies_and_where_each_picture_is_used(admin_client):
+    copies = [
+        {"shape": "whole", "format": kind, "width": width, "height": 9, "name": f"images/aa/{width}.{kind}"}
+        for kind in ("AVIF", "WEBP", "JPEG")
+        for width in (400, 800)
+    ]
+    shown, spare = factories.make_image(renditions=copies), factories.make_image()
+    figure = f'<figure data-embed="image" data-id="{shown.pk}"></figure>'
+    publishing.refresh_derived(factories.make_published_post(body=figure, lead_image=shown))
+    publishing.refresh_derived(factories.make_post(body=figure))
+    factories.make_report(lead_image=shown)
+    address = reverse("admin:posts_image_changelist")
+    page = LexborHTMLParser(admin_client.get(address).content)
+    used = {
+        row.css_first("img").attributes["src"]: row.css_first(".field-used").text().strip()
+        for row in page.css("#result_list tbody tr")
+    }
+    assert used == {"/media/images/aa/400.WEBP": "3 times", spare.file.url: "not used"}
+    found = admin_client.get(address, {"use": "no"}).context["cl"].result_list
+    assert list(found) == [spare]
