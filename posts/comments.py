@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -67,9 +68,10 @@ def add_comment(
         reopen(parent)
     named = mentioned_in(text)
     comment.mentioned.set(named)
-    desk_mail.tell(named, subject=_subject(comment, named=True), text=_text(comment), by=by)
     others = [person for person in _listening(comment) if person not in named]
-    desk_mail.tell(others, subject=_subject(comment, named=False), text=_text(comment), by=by)
+    written = partial(_text, comment)
+    desk_mail.tell(named, subject=partial(_subject, comment, named=True), text=written, by=by)
+    desk_mail.tell(others, subject=partial(_subject, comment, named=False), text=written, by=by)
     return comment
 
 

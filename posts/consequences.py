@@ -129,15 +129,13 @@ def _tell_author(row: Consequence) -> None:
     released = post.revisions.filter(kind=Revision.Kind.PUBLISHED).order_by("number").first()
     if post.created_by is None or released is None or released.created_at > row.due_at - LATE:
         return
-    text = _("“%(title)s” is public since %(instant)s.") % {
-        "title": post.title,
-        "instant": in_words(row.due_at),
-    }
-    desk_mail.tell(
-        [post.created_by],
-        subject=_("Public now: %s") % post.title,
-        text=f"{text}\n\n{desk_address(post)}\n",
-    )
+
+    def written() -> str:
+        values = {"title": post.title, "instant": in_words(row.due_at)}
+        text = _("“%(title)s” is public since %(instant)s.") % values
+        return f"{text}\n\n{desk_address(post)}\n"
+
+    desk_mail.tell([post.created_by], subject=lambda: _("Public now: %s") % post.title, text=written)
 
 
 def _next_instant(now: dt.datetime) -> dt.datetime | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from posts import due
 from posts.due import DueReport
@@ -28,24 +29,34 @@ REFUSING: Final = dt.timedelta(minutes=5)
 KEPT: Final = dt.timedelta(days=30)
 
 
-def tell(people: Iterable[User], *, subject: str, text: str, by: User | None = None) -> list[User]:
+Words = str | Callable[[], str]
+
+
+def tell(people: Iterable[User], *, subject: Words, text: Words, by: User | None = None) -> list[User]:
     """Write a letter to each of ``people`` who has an address and is not ``by``; each gets one. Returns who does.
 
-    Called inside the transaction of the action. One insert; sending follows the commit.
+    Words that are called are said anew for each, in the language that person has chosen: whoever sets off the letter
+    may work in another. Called inside the transaction of the action. One insert; sending follows the commit.
     """
     to = {
         person.pk: person
         for person in people
         if person.is_active and person.email and (by is None or person.pk != by.pk)
     }
-    subject = " ".join(subject.split())[:200]
-    letters = DeskMail.objects.bulk_create(
-        DeskMail(to=person, subject=subject, text=text) for person in to.values()
-    )
+    letters = DeskMail.objects.bulk_create(_letter(person, subject, text) for person in to.values())
     if letters:
         keys = [letter.pk for letter in letters]
         transaction.on_commit(lambda: _send_soon(keys), robust=True)
     return list(to.values())
+
+
+def _letter(to: User, subject: Words, text: Words) -> DeskMail:
+    known = dict(settings.LANGUAGES)
+    with translation.override(to.language if to.language in known else settings.LANGUAGE_CODE):
+        said = subject if isinstance(subject, str) else subject()
+        return DeskMail(
+            to=to, subject=" ".join(said.split())[:200], text=text if isinstance(text, str) else text()
+        )
 
 
 def send_waiting(now: dt.datetime, limit: int) -> DueReport:

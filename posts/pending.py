@@ -79,7 +79,7 @@ def propose(
     )
     history.record(by, "propose", post, {"revision": ("", revision.number)})
     if not by.has_perm("posts.publish_post"):
-        _tell(workflow.reviewers(), revision, by, _("Changes proposed: %(title)s"), PROPOSED)
+        _tell(workflow.reviewers(), revision, by, gettext_lazy("Changes proposed: %(title)s"), PROPOSED)
     return revision
 
 
@@ -94,7 +94,7 @@ def schedule(revision: Revision, *, by: User, at: dt.datetime) -> None:
     Post.objects.filter(pk=revision.post_id).update(changes_at=at)
     history.record(by, "schedule changes", revision.post, {"changes_at": ("", at)})
     publishing.public_changed()  # caches must not outlive the instant
-    _tell_writer(revision, by, _("Changes approved: %(title)s"), APPROVED)
+    _tell_writer(revision, by, gettext_lazy("Changes approved: %(title)s"), APPROVED)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def discard(revision: Revision, *, by: User) -> None:
     lock(revision.post)
     _settle(revision.post, "given up")
     history.record(by, "discard changes", revision.post, {"revision": (revision.number, "")})
-    _tell_writer(revision, by, _("Changes given up: %(title)s"), GIVEN_UP)
+    _tell_writer(revision, by, gettext_lazy("Changes given up: %(title)s"), GIVEN_UP)
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def release(revision: Revision, *, by: User | None) -> list[str]:
     told = revision.snapshot.get("correction")
     if told:
         corrections.correct(post, by=by or revision.approved_by, text=told, revision=wrong)
-    _tell_writer(revision, by, _("Changes are live: %(title)s"), LIVE)
+    _tell_writer(revision, by, gettext_lazy("Changes are live: %(title)s"), LIVE)
     return lost
 
 
@@ -212,17 +212,23 @@ def _settle(post: Post, note: str) -> None:
         publishing.public_changed()
 
 
-def _tell_writer(revision: Revision, by: User | None, subject: str, text: Promise) -> None:
+def _tell_writer(revision: Revision, by: User | None, subject: Promise, text: Promise) -> None:
     """Tell whoever wrote the changes what became of them, unless they did it themselves."""
     if revision.created_by is not None:
         _tell([revision.created_by], revision, by, subject, text)
 
 
-def _tell(people: list[User], revision: Revision, by: User | None, subject: str, text: Promise) -> None:
+def _tell(people: list[User], revision: Revision, by: User | None, subject: Promise, text: Promise) -> None:
     post = revision.post
-    name = (by.get_full_name() or by.get_username()) if by else _("The system")
-    values = {"name": name, "title": post.title}
-    parts = [str(text) % values, workflow.desk_address(post)]
-    if revision.note:
-        parts.insert(1, f"> {revision.note}")
-    desk_mail.tell(people, subject=subject % values, text="\n\n".join(parts) + "\n", by=by)
+
+    def values() -> dict[str, str]:
+        name = (by.get_full_name() or by.get_username()) if by else _("The system")
+        return {"name": name, "title": post.title}
+
+    def written() -> str:
+        parts = [str(text) % values(), workflow.desk_address(post)]
+        if revision.note:
+            parts.insert(1, f"> {revision.note}")
+        return "\n\n".join(parts) + "\n"
+
+    desk_mail.tell(people, subject=lambda: str(subject) % values(), text=written, by=by)

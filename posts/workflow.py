@@ -172,7 +172,7 @@ def record(post: Post, verb: Verb, *, by: User, note: str = "") -> ReviewStep:
     """Write down a step whose status the post has already, and tell those whom it concerns."""
     row = ReviewStep.objects.create(post=post, verb=verb, note=note.strip(), version=post.version, by=by)
     history.record(by, str(verb), post, {"note": ("", row.note)} if row.note else {})
-    desk_mail.tell(concerned(post, verb), subject=_subject(row), text=_text(row), by=by)
+    desk_mail.tell(concerned(post, verb), subject=lambda: _subject(row), text=lambda: _text(row), by=by)
     return row
 
 

@@ -34,7 +34,7 @@ def times_used() -> CombinedExpression:
         _number(House, "logo"),
         _counted(inside.exclude(post__lead_image=OuterRef("pk")), "object_id"),
     ]
-    return sum(counted[1:], start=counted[0])  # type: ignore[return-value,arg-type] # expressions add up to one
+    return sum(counted[1:], start=counted[0])  # type: ignore[return-value] # expressions add up to one
 
 
 def _number(model: type[Model], field: str) -> Coalesce:
@@ -113,9 +113,9 @@ class ImageAdmin(DeskAdmin):
             '<img class="library-thumbnail" src="{}" alt="" loading="lazy">', obj.thumbnail_url
         )
 
-    @admin.display(description=_("used"), ordering="_used", empty_value=_("not used"))
-    def used(self, obj: Image) -> str | None:
-        return ngettext("%d time", "%d times", obj._used) % obj._used if obj._used else None  # type: ignore[attr-defined]
+    @admin.display(description=_("used"), ordering="_used")
+    def used(self, obj: Any) -> str:
+        return ngettext("%d time", "%d times", obj._used) % obj._used if obj._used else str(_("not used"))
 
     @admin.display(description=_("preview"))
     def preview(self, obj: Image) -> str:

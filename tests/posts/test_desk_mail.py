@@ -8,7 +8,8 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from posts import desk_mail
 from posts.models import DeskMail
@@ -37,6 +38,16 @@ def test_each_person_gets_one_letter_and_the_actor_none(django_capture_on_commit
     ]
     assert mail.outbox[0].message()["Auto-Submitted"] == "auto-generated"
     assert DeskMail.objects.get().sent_at is not None
+
+
+def test_letter_is_written_in_the_language_of_its_reader(django_capture_on_commit_callbacks):
+    english, french = factories.make_user(), factories.make_user(language="fr")
+    with django_capture_on_commit_callbacks(execute=True), translation.override("fr"):
+        desk_mail.tell([english, french], subject=lambda: gettext("Archive"), text=lambda: gettext("Search"))
+    assert {tuple(letter.to): (letter.subject, letter.body) for letter in mail.outbox} == {
+        (english.email,): ("Archive", "Search"),
+        (french.email,): ("Archives", "Recherche"),
+    }
 
 
 def test_letter_of_an_action_that_did_not_happen_is_not_sent(django_capture_on_commit_callbacks):
