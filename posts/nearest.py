@@ -1,0 +1,188 @@
+"""The passage of a long text that is most like given words, and how the two differ, word by word. A leaf, pure.
+
+For quotations that are not found: what stands in the copy instead? Works on folded texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.fuzz import partial_ratio_alignment, ratio
+
+ALIKE: Final = 70.0  # of 100, from which a passage counts as the words in another form
+SURE: Final = 90.0  # from which nothing nearer is looked for
+SHARED: Final = 0.34  # and so much of the quotation must stand there as whole words
+_TOKEN = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
+_MAX_PLACES: Final = 12  # of one word: more say nothing about where the quotation is
+_LONGEST_SEED: Final = 4  # words
+_VOTERS: Final = 60  # words of a long quotation that are asked
+_BY_SIGNS: Final = 400  # characters up to which a quotation is aligned sign by sign, which is exact and slow
+_WINDOWS: Final = 4  # places that are looked at closely
+
+
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """One step from the copy to the quotation: words that are in both, only in the copy or only in the quotation."""
+
+    kind: Literal["same", "copy", "quotation"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A passage from ``start`` to ``end`` in the folded copy; ``likeness`` is 0 to 100."""
+
+    start: int
+    end: int
+    likeness: float
+
+
+def nearest_passages(words: str, copy: str) -> list[Nearest]:
+    """The passages that are like the words, the most like first, none overlapping another."""
+    tokens = [match[0] for match in _TOKEN.finditer(words)]
+    lower = words.lower()
+    copy_lower = copy.lower() if len(copy.lower()) == len(copy) else copy
+    found: list[Nearest] = []
+    for guess in _guesses(lower, copy_lower):
+        candidate = _closely(tokens, words, copy, guess)
+        if candidate and all(candidate.end <= one.start or candidate.start >= one.end for one in found):
+            found.append(candidate)
+            if candidate.likeness >= SURE:
+                break
+    return sorted(found, key=lambda one: -one.likeness)
+
+
+def word_changes(copy: str, quotation: str) -> tuple[WordChange, ...]:
+    """How the quotation differs from the words of the copy, in reading order."""
+    old, new = _TOKEN.findall(copy), _TOKEN.findall(quotation)
+    old_words, new_words = _spaced(copy), _spaced(quotation)
+    changes: list[WordChange] = []
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            changes.append(WordChange("same", "".join(new_words[step.dest_start : step.dest_end])))
+            continue
+        if step.src_end > step.src_start:
+            changes.append(WordChange("copy", "".join(old_words[step.src_start : step.src_end])))
+        if step.dest_end > step.dest_start:
+            changes.append(WordChange("quotation", "".join(new_words[step.dest_start : step.dest_end])))
+    return _in_order(changes)
+
+
+def is_punctuation_only(changes: tuple[WordChange, ...]) -> bool:
+    """Whether the two have the same words, differing in signs alone."""
+    return not any(any(map(str.isalnum, change.text)) for change in changes if change.kind != "same")
+
+
+def _spaced(text: str) -> list[str]:
+    """The tokens of a text, each with the space that follows it."""
+    starts = [match.start() for match in _TOKEN.finditer(text)]
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
+
+
+def _in_order(changes: list[WordChange]) -> tuple[WordChange, ...]:
+    """Between two runs of shared words, what the copy has comes first and then what the quotation has."""
+    merged: list[WordChange] = []
+    went, came = "", ""
+    for change in [*changes, WordChange("same", "")]:
+        if change.kind == "copy":
+            went += change.text
+        elif change.kind == "quotation":
+            came += change.text
+        else:
+            merged += [WordChange("copy", went)] if went else []
+            merged += [WordChange("quotation", came)] if came else []
+            merged += [change] if change.text else []
+            went, came = "", ""
+    return tuple(merged)
+
+
+def _guesses(words: str, copy: str) -> list[int]:
+    """Where in the copy the words may begin: each votes for the places that it would put the beginning at.
+
+    A word that is everywhere votes with those that follow it.
+    """
+    votes: Counter[int] = Counter()
+    width = max(24, len(words) // 3)
+    spans = [match.span() for match in re.finditer(r"\w+", words)]
+    seen: set[str] = set()
+    for at in range(0, len(spans), 1 + len(spans) // _VOTERS):
+        for last in spans[at : at + _LONGEST_SEED]:
+            seed = words[spans[at][0] : last[1]]
+            if seed in seen:
+                break
+            seen.add(seed)
+            places = _places(seed, copy)
+            if len(places) <= _MAX_PLACES:
+                weight = round(1000 * len(seed) / (1 + len(places)))
+                buckets = {(place - spans[at][0]) // width for place in places}
+                for bucket in buckets | {bucket + 1 for bucket in buckets}:
+                    votes[bucket] += weight
+                break
+    return [bucket * width - width // 2 for bucket, _ in votes.most_common(_WINDOWS)]
+
+
+def _places(seed: str, copy: str) -> list[int]:
+    """Where the seed stands, or one place more than are of use."""
+    places: list[int] = []
+    place = copy.find(seed)
+    while place >= 0 and len(places) <= _MAX_PLACES:
+        places.append(place)
+        place = copy.find(seed, place + 1)
+    return places
+
+
+def _closely(tokens: list[str], words: str, copy: str, guess: int) -> Nearest | None:
+    """The stretch of whole words around a guessed place that is most like the quotation; None if not like enough."""
+    slack = len(words) // 2 + 40
+    start, end = max(0, guess - slack), min(len(copy), guess + len(words) + slack)
+    inside = [match.span() for match in _TOKEN.finditer(copy, start, end)]
+    if not inside:
+        return None
+    if len(words) <= _BY_SIGNS:
+        aligned = partial_ratio_alignment(words, copy[start:end])
+        if aligned is None:
+            return None
+        first, last = start + aligned.dest_start, start + aligned.dest_end
+    else:
+        first, last = _by_words(tokens, copy, inside)
+    # Whole words: those that the ends lie in, without or with one more at either end.
+    left = next((at for at, span in enumerate(inside) if span[1] > first), 0)
+    right = next((at for at, span in enumerate(inside) if span[1] >= last), len(inside) - 1)
+    best = max(
+        (
+            Nearest(begin, finish, ratio(words, copy[begin:finish]))
+            for begin in {inside[max(0, at)][0] for at in (left - 1, left, left + 1) if at < len(inside)}
+            for finish in {inside[at][1] for at in (right - 1, right, right + 1) if 0 <= at < len(inside)}
+            if begin < finish
+        ),
+        key=lambda one: (one.likeness, one.start),
+    )
+    return best if best.likeness >= ALIKE and _shared(tokens, copy[best.start : best.end]) >= SHARED else None
+
+
+def _shared(tokens: list[str], passage: str) -> float:
+    """The share of the quotation that stands in the passage as whole words."""
+    there = Counter(token.lower() for token in _TOKEN.findall(passage))
+    wanted = Counter(token.lower() for token in tokens)
+    return sum(len(token) * count for token, count in (wanted & there).items()) / sum(map(len, tokens))
+
+
+def _by_words(tokens: list[str], copy: str, inside: list[tuple[int, int]]) -> tuple[int, int]:
+    """From the first to the last of the words that a long quotation shares with the window."""
+    window = [copy[start:end].lower() for start, end in inside]
+    steps = [
+        step for step in Indel.opcodes([token.lower() for token in tokens], window) if step.tag == "equal"
+    ]
+    # A shared word or two far away from all others: "the" is everywhere.
+    while len(steps) > 1 and steps[1].dest_start - steps[0].dest_end > len(tokens) // 4:
+        steps.pop(0)
+    while len(steps) > 1 and steps[-1].dest_start - steps[-2].dest_end > len(tokens) // 4:
+        steps.pop()
+    if not steps:
+        return inside[0][0], inside[-1][1]
+    return inside[steps[0].dest_start][0], inside[steps[-1].dest_end - 1][1]
