@@ -1,7 +1,7 @@
 """A whole export, brought in: read to its end, planned, then written in transactions of a few posts each.
 
 Repeatable: what is here is known by its reference. Killed in the middle, it goes on where it was when it is run again.
-A dry run does everything in one transaction and takes it back.
+A dry run does everything and leaves nothing behind (``trial``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from posts.findable import index_posts
 from posts.models import Post, User
 from posts.projections import sync_links
 from posts.publishing import public_changed
-from posts.wordpress import old_addresses
+from posts.wordpress import old_addresses, trial
 from posts.wordpress.items import Item
 from posts.wordpress.known import Memory
 from posts.wordpress.mapping import Wishes
@@ -52,10 +52,6 @@ class Order:
     by: User | None = None
 
 
-class _TakenBack(Exception):
-    """Ends the transaction of a dry run."""
-
-
 def bring_in(order: Order, progress: Callable[[str], None] = lambda line: None) -> ImportReport:
     """Do all of it and write the report. Raises ExportError before anything is stored."""
     return _Import(order, progress).run()
@@ -76,12 +72,8 @@ class _Import:
         if not self.order.is_dry_run:
             self._bring(files, plan)
         else:
-            try:
-                with transaction.atomic():
-                    self._bring(files, plan)
-                    raise _TakenBack
-            except _TakenBack:
-                pass
+            with trial.taken_back():
+                self._bring(files, plan)
         self.report.write(self.order.report_folder)
         return self.report
 

@@ -30,6 +30,8 @@ DOCUMENTS: Final = frozenset({
     "csv", "doc", "docx", "epub", "flac", "key", "m4a", "m4v", "mov", "mp3", "mp4", "mpg", "odp", "ods", "odt", "ogg",
     "ogv", "pdf", "ppt", "pptx", "rtf", "txt", "wav", "webm", "xls", "xlsx", "zip",
 })  # fmt: skip
+# What many sites say, with status 200, where a file is gone.
+PAGES: Final = ("text/html", "application/xhtml+xml")
 MOST_OF_A_DOCUMENT: Final = 200 * 1024 * 1024  # bytes
 _SIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{2,5}\Z)")
 _EDITED = re.compile(r"-(?:scaled|rotated|e\d{10,13})(?=\.\w{2,5}\Z)")
@@ -171,6 +173,8 @@ class Media:
             return f"it could not be fetched: {error}"
         if page.status != 200:
             return f"it could not be fetched: the site answered {page.status}"
+        if not is_picture and page.content_type in PAGES:
+            return "it could not be fetched: the site answered with a page in its place"
         return self._keep(one, io.BytesIO(page.body), is_picture=is_picture)
 
     def _keep(self, one: Attachment, file: BinaryIO, *, is_picture: bool) -> str:
