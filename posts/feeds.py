@@ -26,9 +26,11 @@ from posts import embeds, notices, republishing
 from posts.feed_formats import FullTextAtom, FullTextRss, JsonFeed
 from posts.lifetimes import keep_until
 from posts.listings import Listing, find_listing, public_posts
-from posts.models import House, Post
+from posts.models import House, Post, Quotation
 from posts.notices import Notice
 from posts.portable import complete, portable_html, render_together
+from posts.quotation_views import chosen_of, portable_quotation
+from posts.quoted import FILTERS, Found, narrow, once_each, standing, with_places
 from posts.references import extract_references
 
 ENTRIES = 20
@@ -258,3 +260,55 @@ class ListingAtomFeed(ListingFeed):
 
 class ListingJsonFeed(ListingFeed):
     feed_type = JsonFeed
+
+
+class QuotationsFeed(SiteFeed):
+    """The newest quotations, narrowed like their page: each once, with who said it and where it stands."""
+
+    def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        house = House.load()
+        rows = narrow(standing(), chosen_of(request, ("q", *FILTERS)))
+        return {
+            "house": house,
+            "request": request,
+            "title": _("Quotations – %(site)s") % {"site": house.site_name},
+            "description": _("What is quoted, who said it, and where it stands."),
+            "link": reverse("posts:quotation_list"),
+            "posts": [],
+            "found": with_places(list(once_each(rows)[:ENTRIES])),
+        }
+
+    def items(self, subject: dict[str, Any]) -> Sequence[Entry]:
+        return [quotation_entry(found, subject["request"]) for found in subject["found"]]
+
+
+class QuotationsAtomFeed(QuotationsFeed):
+    feed_type = FullTextAtom
+    subtitle = SiteFeed.description
+
+
+class QuotationsJsonFeed(QuotationsFeed):
+    feed_type = JsonFeed
+
+
+def quotation_entry(found: Found, request: HttpRequest) -> Entry:
+    """Its key is that of its oldest permalink, so that another text which quotes it makes no new entry."""
+    row, post = found.row, found.row.post
+    here, site = (
+        request.build_absolute_uri(found.canonical.get_absolute_url()),
+        request.build_absolute_uri("/"),
+    )
+    html = portable_quotation(row, row.source, [], here=here, site=site)
+    address = request.build_absolute_uri(post.get_absolute_url())
+    where = format_html('<p>{} <a href="{}">{}</a></p>', _("Quoted in"), address, post.title)
+    return Entry(
+        key=f"tag:{host_of(request)},{found.canonical.created_at:%Y-%m-%d}:quotation/{found.canonical.key}",
+        title=": ".join(filter(None, [row.speaker_label, str(row)])),
+        summary=row.exact,
+        link=here,
+        html=f"{html}{where}",
+        published_at=post.public_from,
+        updated_at=post.public_from or post.modified_at,
+        category=capfirst(str(Quotation._meta.verbose_name)),
+        language=row.language or post.language,
+    )

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +28,8 @@ from posts.listings import (
 )
 from posts.models import Quotation, Region, Report, Series, Tag, Theme
 from posts.paging import page_of
+from posts.quotation_views import chosen_of, narrowing
+from posts.quoted import narrow, once_each, standing, with_places
 from posts.stems import fold
 
 FACETS: dict[str, type[Any]] = {"region": Region, "theme": Theme, "report": Report, "series": Series}
@@ -197,25 +200,27 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _quotations(which: Q) -> QuerySet[Quotation]:
-    return (
-        Quotation.objects.standing()
-        .filter(which, post__in=public_posts().order_by())
-        .for_list()
-        .order_by("-post__published_at", "-post_id", "position")
-    )
+    return standing().filter(which)
 
 
 def _quoted(
     request: HttpRequest, found: Listing, quotations: QuerySet[Quotation], *, signed: QuerySet[Any] | None
 ) -> HttpResponse:
-    page = page_of(request, quotations, per_page=QUOTATIONS_PER_PAGE)
-    posts = list(signed.for_list()[:10]) if signed is not None and page.number == 1 else []  # type: ignore[attr-defined] # a PostQuerySet
-    if not page.object_list and not posts:
+    chosen = chosen_of(request, ("tag", "year"))
+    narrowed = narrow(quotations, chosen)
+    page = page_of(request, once_each(narrowed), per_page=QUOTATIONS_PER_PAGE)
+    is_first = page.number == 1 and not chosen
+    posts = list(signed.for_list()[:10]) if signed is not None and is_first else []  # type: ignore[attr-defined] # a PostQuerySet
+    if not page.object_list and not posts and not (chosen and quotations.exists()):
         raise Http404("nothing public comes from here")
     context = {
         "listing": found,
         "page": page,
+        "found": with_places(list(page)),
         "signed": posts,
+        "chosen": chosen,
+        "facets": narrowing(narrowed, ("tag", "year"), chosen, request.path),
+        "pages_query": f"{urlencode(chosen)}&" if chosen else "",
         "read_at": same_page(request.path, languages_of(found.in_all_languages)),
         "description": found.description or _("Everything quoted from %(name)s.") % {"name": found.title},
         "citation_forms": [(form, name) for form, (_write, _type, name) in FORMS.items()],

@@ -292,6 +292,14 @@ def totals(
     return dict(counted)
 
 
+def keys(query: str, *, kind: str, language: str) -> list[str]:
+    """Return the keys of what is public of one kind and matches, the newest `HIT_LIMIT` at most. One statement."""
+    asked = parse(query, prefix_last=True)
+    found = _matching(asked, _narrowing([kind], {}, language), timezone.now(), include_hidden=False)
+    ordered = found.order_by("-sort_at", "-pk").values_list("object_id", flat=True)
+    return list(ordered[:HIT_LIMIT]) if asked.terms else []
+
+
 def similar(text: str, *, kinds: Sequence[str], limit: int = 50) -> list[int | str]:
     """Return the keys of the entries that share most of the telling words of `text`, public or not.
 

@@ -21,8 +21,9 @@ from django.utils import timezone, translation
 
 from posts.listing_views import FACETS, with_public_posts
 from posts.listings import named_organizations, named_people, public_posts, quoted_sources
-from posts.models import House, Image, Organization, Person, Post, PostEmbed, Source, Tag
+from posts.models import House, Image, Organization, Person, Post, PostEmbed, Quotation, Source, Tag
 from posts.models.posts import PostQuerySet
+from posts.quoted import canonical
 
 PAGE = 1000  # addresses in one file; the protocol allows 50,000, and a crawler would wait for them
 NEWS_AGE = dt.timedelta(days=2)  # Source: Google's news sitemaps, which hold what is no older
@@ -204,6 +205,13 @@ class SourceSitemap(ListSitemap):
         return quoted_sources().order_by("pk")
 
 
+class QuotationSitemap(ListSitemap):
+    """Every quotation once, at the permalink that stands for all its places."""
+
+    def rows(self) -> QuerySet[Quotation]:
+        return canonical(language=self.language).only("key").order_by("pk")
+
+
 class FacetSitemap(ListSitemap):
     """Regions, themes, reports and series: few enough to be listed in one go."""
 
@@ -228,6 +236,7 @@ class PageSitemap(ListSitemap):
         "posts:person_list",
         "posts:organization_list",
         "posts:source_list",
+        "posts:quotation_list",
         "posts:partners",
     )
 
@@ -258,6 +267,7 @@ LISTS: dict[str, type[ListSitemap]] = {
     "people": PersonSitemap,
     "organizations": OrganizationSitemap,
     "sources": SourceSitemap,
+    "quotations": QuotationSitemap,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from posts import cite_views, feeds, listing_views, reuse_views, views
+from posts import cite_views, feeds, listing_views, quotation_views, reuse_views, views
 
 
 class YearConverter:
@@ -125,7 +125,11 @@ urlpatterns = [
     path("people/", listing_views.name_list, {"kind": "person"}, name="person_list"),
     path("organizations/", listing_views.name_list, {"kind": "organization"}, name="organization_list"),
     path("sources/", listing_views.name_list, {"kind": "source"}, name="source_list"),
-    path("quotations/<uuid:key>/", views.quotation, name="quotation"),
+    path("quotations/", quotation_views.quotation_list, name="quotation_list"),
+    path("quotations/feed/", feeds.QuotationsFeed(), name="quotations_feed"),
+    path("quotations/feed.atom", feeds.QuotationsAtomFeed(), name="quotations_atom"),
+    path("quotations/feed.json", feeds.QuotationsJsonFeed(), name="quotations_json"),
+    path("quotations/<uuid:key>/", quotation_views.quotation, name="quotation"),
     path("sources/<word:slug>/copy/", views.source_copy, name="source_copy"),
     path("sources/<word:slug>/cite.<citation:form>", cite_views.source_file, name="cite_source"),
     *list_patterns(),

@@ -1,15 +1,14 @@
-"""One post and one quotation."""
+"""One post, and copies of sources."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 from urllib.parse import unquote
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -119,28 +118,6 @@ def unseen(response: HttpResponse) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Referrer-Policy"] = "no-referrer"
     return never_keep(response)
-
-
-@require_safe
-def quotation(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The permanent address of one quotation leads to its place in the post while it stands there.
-
-    Words that readers had and that went from the text are named with the reason; with a whole post, so is theirs (410).
-    """
-    row = get_object_or_404(
-        Quotation.objects.select_related("post", "correction", "replaced_by", "source__publisher"), key=key
-    )
-    if row.post.is_public and row.withdrawn_at is None:
-        return redirect(f"{row.post.get_absolute_url()}#q{row.position + 1}")
-    public_from = row.post.public_from
-    was_read = row.first_public_at is not None or (
-        row.withdrawn_at is not None and public_from is not None and row.withdrawn_at >= public_from
-    )
-    if row.post.is_public and was_read:
-        return render(request, "posts/quotation_withdrawn.html", {"row": row})
-    if row.post.was_ever_public and (was_read or row.withdrawn_at is None):
-        return render(request, "posts/post_gone.html", {"post": row.post}, status=410)
-    raise Http404("no such quotation")
 
 
 @require_safe

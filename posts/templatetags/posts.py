@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from posts import citing, languages
 from posts import structured_data as data
 from posts.listings import Listing
-from posts.models import Image, Post
+from posts.models import Image, Post, Quotation
 from posts.renditions import picture_of
 from posts.sharing import Way, ways_to_share, ways_to_translate
 
@@ -58,7 +58,7 @@ def is_revised(post: Post) -> bool:
 
 @register.simple_tag(takes_context=True)
 def structured_data(context: template.Context, kind: str) -> SafeString | str:
-    """The page's JSON-LD: "article", "site" or "listing". Nothing on a preview, which has no public address."""
+    """The page's JSON-LD: "article", "listing", "quotation" or "site". Nothing on a preview."""
     request = context.get("request")
     if request is None or context.get("is_preview"):
         return ""
@@ -74,6 +74,12 @@ def structured_data(context: template.Context, kind: str) -> SafeString | str:
             steps = [(_("First page"), reverse("home")), (listing.title, listing.get_absolute_url())]
             page = data.collection(listing, house, site=site)
             return data.as_script(page, data.breadcrumbs(steps, site=site))
+        case "quotation":
+            told = {name: context[name] for name in ("speaker", "speaker_text", "source", "here")}
+            row: Quotation = context["row"]
+            words = data.quotation(row.exact, language=row.language, site=site, **told)
+            works = [data.cited(told["source"], site=site)] if told["source"] else []
+            return data.as_script(words, *works)
         case _:
             return data.as_script(data.website(house, site=site), data.organization(house, site=site))
 

@@ -71,7 +71,6 @@ SILENT = {
     "robots",
     "picture",
     "posts:source_copy",
-    "posts:quotation",
     "posts:shared_preview",
     "campaigns:petition_list",
     "campaigns:petition",

@@ -69,6 +69,8 @@ PARAMETERS = [
     "region",
     "theme",
     "speaker",
+    "outlet",
+    "verdict",
     "status",
     "addressee",
     "language",

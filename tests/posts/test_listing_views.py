@@ -82,9 +82,10 @@ LISTS = {
     "/people/": 3,
     "/organizations/": 3,
     "/sources/": 3,
-    "/people/ada-quill/": 7,
-    "/organizations/the-ledger/": 7,
-    "/sources/silence/": 6,
+    "/people/ada-quill/": 10,
+    "/organizations/the-ledger/": 10,
+    "/sources/silence/": 9,
+    "/quotations/": 10,
 }
 
 

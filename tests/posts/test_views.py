@@ -13,14 +13,13 @@ from selectolax.lexbor import LexborHTMLParser
 from campaigns.embeds import CallEmbed
 from posts import embeds
 from posts.lifetimes import anniversary
-from posts.models import House, HouseText, Quotation, Republication
-from posts.publishing import record_save, withdraw
+from posts.models import House, HouseText, Republication
+from posts.publishing import withdraw
 from tests.factories import (
     make_call,
     make_image,
     make_organization,
     make_person,
-    make_post,
     make_published_post,
     make_region,
     make_report,
@@ -333,19 +332,6 @@ def test_expired_post_says_that_its_time_is_over(client):
     assert response.status_code == 410
     assert "has run its time" in response.content.decode()
     assert "Vacant" not in response.content.decode()
-
-
-def test_permanent_address_of_a_quotation_leads_to_its_place(client):
-    post = make_published_post(
-        body="<blockquote><p>One.</p></blockquote><blockquote><p>Two.</p></blockquote>"
-    )
-    second = Quotation.objects.get(post=post, exact__startswith="Two")
-    response = client.get(second.get_absolute_url())
-    assert (response.status_code, response.headers["Location"]) == (302, f"{post.get_absolute_url()}#q2")
-    assert tree_of(client.get(post.get_absolute_url())).css_first("#q2") is not None
-    draft = make_post(body="<blockquote><p>Three.</p></blockquote>")
-    record_save(draft, by=None)
-    assert client.get(Quotation.objects.get(post=draft).get_absolute_url()).status_code == 404
 
 
 def test_permitted_copy_is_given_while_the_permission_stands(client):
