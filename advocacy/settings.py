@@ -265,7 +265,9 @@ FETCH_ALLOWED_NETWORKS = env.list("FETCH_ALLOWED_NETWORKS", default=[])
 FETCH_ALLOWED_PORTS = [80, 443]
 # An address or page where the owner of a fetched site reaches the owner of this one.
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
-FETCH_USER_AGENT = f"advocacy-cms/0.1 (+{FETCH_CONTACT})" if FETCH_CONTACT else "advocacy-cms/0.1"
+# Politeness and patience towards other people's servers: seconds between two pages of a host, and for one page.
+FETCH_PAUSE_SECONDS = 5.0
+FETCH_SECONDS = 20.0
 # A directory of representatives with Open North's Represent API, such as "https://represent.opennorth.ca". Empty: off;
 # readers then find the link to the official finder alone, where REPRESENTATIVES_FINDER names one.
 REPRESENTATIVES_API = env.str("REPRESENTATIVES_API", default="")
@@ -277,6 +279,16 @@ SITE_URL = env.str(
     "SITE_URL",
     default="http://localhost:8000" if DEBUG else f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0]}",
 ).rstrip("/")
+# Who visits other people's pages; without a contact of its own, the site's address is one.
+FETCH_USER_AGENT = f"advocacy-cms/0.1 (+{FETCH_CONTACT or SITE_URL})"
+# Copies of sources: the largest page that is kept, how often one is tried, and the public archive that is asked for a
+# copy as well, such as "https://web.archive.org/save/". Empty: none is asked.
+SNAPSHOT_BYTES = 20 * 1024 * 1024
+SNAPSHOT_TRIES = 6
+ARCHIVE_SAVE_URL = env.str("ARCHIVE_SAVE_URL", default="")
+# Links: so many failures, spread over so many days, before one is called dead, unfit or drifted.
+LINK_FAILURES = 3
+LINK_FAILURE_DAYS = 3
 # How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged: this is the longest
 # time for which a correction may stay unseen.
 PUBLIC_CACHE_SECONDS = 60

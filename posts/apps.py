@@ -15,6 +15,7 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from posts import (
             announcing,  # slow import: models are not loaded before this moment
+            archiving,  # slow import: see above
             body_editor,  # noqa: F401 - slow import: registers its checks
             checking,  # slow import: see above
             consequences,  # slow import: see above
@@ -22,9 +23,11 @@ class PostsConfig(AppConfig):
             due,  # slow import: see above
             embeds,  # slow import: models are not loaded before this moment
             likeness,  # slow import: see above
+            link_checks,  # slow import: see above
             pending,  # slow import: see above
             renditions,  # slow import: see above
             search,  # slow import: see above
+            snapshots,  # slow import: see above
             workplace,  # slow import: see above
         )
         from posts.figures import ImageEmbed  # slow import: see above
@@ -47,3 +50,9 @@ class PostsConfig(AppConfig):
         due.register("follow_posts", consequences.follow_up, every=dt.timedelta(minutes=1))
         due.register("send_desk_mail", desk_mail.send_waiting, every=dt.timedelta(minutes=1))
         due.register("release_changes", pending.release_due, every=dt.timedelta(minutes=1))
+        # Last, and few at a time: they wait for other people's servers.
+        due.register("take_snapshots", snapshots.take_due, every=snapshots.EVERY, limit=snapshots.IN_A_RUN)
+        due.register("ask_archive", archiving.ask_due, every=archiving.EVERY, limit=archiving.IN_A_RUN)
+        due.register(
+            "check_links", link_checks.check_due, every=link_checks.EVERY, limit=link_checks.IN_A_RUN
+        )

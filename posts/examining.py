@@ -183,7 +183,11 @@ def _sources(passages: Passages, hrefs: Iterable[str]) -> tuple[dict[int, Source
                 title=row.title,
                 url=row.url,
                 url_status=row.url_status,
-                has_copy=bool(row.free_url or (row.permitted_file and not row.permission_withdrawn_at)),
+                has_copy=bool(
+                    row.free_url
+                    or row.archive_url
+                    or (row.permitted_file and not row.permission_withdrawn_at)
+                ),
                 has_author=bool(row.publisher_id or row.source_authors.all()),
                 issued=row.issued.first_day if row.issued else None,
             )

@@ -25,10 +25,12 @@ VERBS = {
     "rename": _("renamed"),
     "save": _("saved"),
     "security": _("sign-in security changed"),
+    "set_aside": _("set aside"),
     "sign-in": _("signed in"),
     "sign-in failed": _("failed to sign in"),
     "sign-out": _("signed out"),
     "undo": _("undone"),
+    "upload": _("brought in"),
     "withdraw": _("withdrew"),
 }
 

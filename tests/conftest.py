@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 
+from tests.fake_web import FakeWeb
+
 DRILL_SECONDS = 900
 
 
@@ -178,3 +180,16 @@ def client_of(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def web(settings):
+    """A small web on 127.0.0.1, opened to this test alone. See tests/fake_web.py."""
+    settings.FETCH_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    settings.FETCH_ALLOWED_PORTS = []
+    settings.FETCH_PAUSE_SECONDS = 0
+    settings.FETCH_SECONDS = 10
+    settings.SNAPSHOT_BYTES = 200_000
+    made = FakeWeb()
+    yield made
+    made.stop()

@@ -33,6 +33,7 @@ from posts.models import (
     Organization,
     Person,
     Post,
+    Quotation,
     Region,
     Report,
     Series,
@@ -70,6 +71,13 @@ def make_source(*, authors=(), **overrides):
     for position, person in enumerate(authors):
         source.source_authors.create(person=person, position=position)
     return source
+
+
+def make_quotation(post, source, exact="The ferry will not sail.", **overrides):
+    """A row as the body's projection would leave it, without the body."""
+    number = next(_number)
+    values = {"position": number, "fingerprint": f"{number:064x}", "exact": exact}
+    return Quotation.objects.create(post=post, source=source, **{**values, **overrides})
 
 
 def make_post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overrides):

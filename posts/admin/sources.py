@@ -48,7 +48,18 @@ class SourceAdmin(MergeableAdmin):
         (None, {"fields": ["kind", "title", "publisher", "issued", "language", "quoted_in"]}),
         (
             _("Where it stands"),
-            {"fields": ["url", "url_access", "free_url", "accessed", "url_status", "slug"]},
+            {
+                "fields": [
+                    "url",
+                    "url_access",
+                    "url_status",
+                    "free_url",
+                    "archive_url",
+                    "archived_at",
+                    "accessed",
+                    "slug",
+                ]
+            },
         ),
         (
             _("Copy with the author's permission"),

@@ -12,6 +12,7 @@ from posts.models.house import Generation, House, HouseText
 from posts.models.images import Image
 from posts.models.imports import ImportedItem, ImportReview
 from posts.models.jobs import JobState
+from posts.models.links import LinkCheck, LinksRead
 from posts.models.merging import ComparedName, Lookalike, NameForm, Successor, UndoableChange
 from posts.models.people import Organization, OrganizationName, Person, PersonName
 from posts.models.posts import Byline, Label, Post, PostLink, StaleVersion
@@ -45,6 +46,8 @@ __all__ = [
     "ImportedItem",
     "JobState",
     "Label",
+    "LinkCheck",
+    "LinksRead",
     "Lookalike",
     "NameForm",
     "Organization",

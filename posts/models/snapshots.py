@@ -79,7 +79,6 @@ class Snapshot(models.Model):
         GONE = "gone", _("page gone")
         FORBIDDEN = "forbidden", _("access denied")
         STATUS = "status", _("error of the other server")
-        UNREADABLE = "unreadable", _("cannot be read")
         OWN = "own", _("error on this side")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
@@ -127,6 +126,9 @@ class Snapshot(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawal_reason = models.TextField(blank=True)
+    set_aside_at = models.DateTimeField(
+        _("set aside"), null=True, blank=True, help_text=_("Somebody said that nothing more can be done.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SnapshotQuerySet.as_manager()

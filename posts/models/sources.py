@@ -97,6 +97,15 @@ class Source(models.Model):
         _("state of the link"), max_length=10, choices=UrlStatus, blank=True, default=UrlStatus.UNKNOWN
     )
     free_url = models.URLField(_("address of a free copy"), max_length=1000, blank=True)
+    archive_url = models.URLField(
+        _("address of an archived copy"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "In a public archive. Readers are led there once the address itself is dead or has drifted."
+        ),
+    )
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     accessed = models.DateField(_("read on"), null=True, blank=True)
 
     permitted_file = models.FileField(
@@ -153,6 +162,11 @@ class Source(models.Model):
                 violation_error_message=_("The address of a source begins with http:// or https://."),
             ),
             models.CheckConstraint(
+                condition=Q(archive_url="") | Q(archived_at__isnull=False, archive_url__regex=HTTP_ADDRESS),
+                name="posts_source_archive_dated",
+                violation_error_message=_("Say when the archived copy was made."),
+            ),
+            models.CheckConstraint(
                 condition=Q(permitted_file="") | Q(permission_on__isnull=False, permission_by__gt=""),
                 name="posts_source_permission_documented",
                 violation_error_message=_("Say who permitted the copy, and when."),
@@ -183,6 +197,12 @@ class Source(models.Model):
     def author_list(self) -> list[Person]:
         """The authors in order; no query after ``for_attribution()``."""
         return [row.person for row in self.source_authors.all()]
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the address no longer leads readers to the work as it was quoted."""
+        lost = (self.UrlStatus.DEAD, self.UrlStatus.DEVIATED, self.UrlStatus.UNFIT, self.UrlStatus.USURPED)
+        return self.url_status in lost
 
     @property
     def has_permitted_copy(self) -> bool:
