@@ -137,8 +137,9 @@ class Records:
             title=attribution.title[:500],
             kind=Source.Kind.ARTICLE_NEWSPAPER if outlet else Source.Kind.WEBPAGE,
             publisher=self.organization(attribution.publisher) if attribution.publisher else None,
-            issued=PartialDate.from_date(day) if day else None,
+            issued=PartialDate.from_date(day) if day else _in_part(attribution.issued),
             url=attribution.url if re.match(r"https?://\S+$", attribution.url) else "",
+            free_url=attribution.free_url if re.match(r"https?://\S+$", attribution.free_url) else "",
             url_access=Source.Access.SUBSCRIPTION if attribution.is_paywalled else Source.Access.UNKNOWN,
         )
         for position, name in enumerate(dict.fromkeys(attribution.authors)):
@@ -205,3 +206,11 @@ def terms_of(model: type[Term], names: Iterable[str]) -> tuple[list[Term], list[
         else:
             found.append(term)
     return found, unknown
+
+
+def _in_part(words: str) -> PartialDate | None:
+    """A month or a year as a caption has it; None where it has none, or none that there is."""
+    try:
+        return PartialDate.parse(words) if words else None
+    except ValueError:
+        return None

@@ -28,7 +28,7 @@ DROPPED: Final = (
 UNWRAPPED: Final = ("picture", "span:not([class]):not([lang])", "small")
 KEPT_ATTRIBUTES: Final = frozenset({
     "alt", "cite", "colspan", "datetime", "dir", "height", "href", "hreflang", "lang", "rowspan", "scope", "src",
-    "start", "title", "width", "data-speaker-text",
+    "start", "title", "width", "data-speaker-text", "data-via-text",
 })  # fmt: skip
 ADDRESSES: Final = ("cite", "href", "src")
 # Classes of a quotation's caption that say which of its words are what. Source: microformats.org, h-cite.

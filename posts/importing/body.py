@@ -6,6 +6,7 @@ Pure. Who speaks is written as words unless the caller knows the records: `Refer
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import Protocol
 
@@ -93,9 +94,26 @@ def write_body(document: ParsedDocument, references: References | None = None) -
             parts.append(_comment(unit, units[index + 1] if index + 1 < len(units) else None, refer))
             index += 2 if index + 1 < len(units) and _belongs(unit, units[index + 1]) else 1
             continue
-        parts.append(_unit(unit, refer))
-        index += 1
+        items = _items(units[index:])
+        if items:
+            parts.append(flow(items, refer))
+        else:
+            parts.append(_unit(unit, refer))
+        index += max(1, len(items))
     return clean_html("".join(parts))
+
+
+def _items(units: list[Unit]) -> list[Block]:
+    """The lines of one list that stand at the beginning of ``units``, a unit each, with the words spoken in them."""
+    found: list[Block] = []
+    for unit in units:
+        if unit.kind not in (Kind.PARAGRAPH, Kind.SPOKEN) or len(unit.blocks) != 1:
+            break
+        block = unit.blocks[0]
+        if not block.is_item or block.marker:
+            break
+        found.append(replace(block, spoken=unit.speeches) if unit.kind is Kind.SPOKEN else block)
+    return found
 
 
 def _call_units(units: list[Unit]) -> list[Unit]:

@@ -16,7 +16,8 @@ from posts.importing.parsed import Attribution
 
 # What a caption may say besides its named parts: joints.
 _JOINTS = re.compile(r"[\s,;–—-]*")
-_NAMED = ("speaker", "p-author", "p-name", "p-publisher", "dt-published", "paywalled")
+_NAMED = ("speaker", "p-author", "p-name", "p-publisher", "dt-published", "paywalled", "free")
+_PART_OF_A_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 # Stands in for the key of an attribution while the normaliser works: it keeps this attribute and no other of ours.
 _KEY = re.compile(r"\Acited:(\d+)\Z")
 
@@ -34,11 +35,12 @@ def lift(html: str) -> tuple[str, list[Attribution]]:
         return html, []
     found: list[Attribution] = []
     for node in body.css("blockquote[data-speaker-text], q"):
-        speaker, title, url = (
-            node.attributes.get(name) or "" for name in ("data-speaker-text", "title", "cite")
+        speaker, title, url, via = (
+            node.attributes.get(name) or ""
+            for name in ("data-speaker-text", "title", "cite", "data-via-text")
         )
         if node.tag == "q":
-            _mark(node, Attribution(speaker=speaker, title=title, url=url), found)
+            _mark(node, Attribution(speaker=speaker, title=title, url=url, via=via), found)
         elif speaker:
             del node.attrs["data-speaker-text"]
     for figure in body.css("figure"):
@@ -65,18 +67,22 @@ def _mark(node: LexborNode, attribution: Attribution, found: list[Attribution]) 
 
 def _read(caption: LexborNode) -> Attribution:
     """The caption's parts by their classes."""
-    link, relayed = caption.css_first("a.u-url[href]"), caption.css(".via")
+    link, free = caption.css_first("a.u-url[href]"), caption.css_first("a.free[href]")
+    relayed = caption.css(".via")
     via = relayed[0].css_first(".u-via") if len(relayed) == 1 else None
     published = caption.css_first("time.dt-published[datetime]")
+    date = (published.attributes.get("datetime") or "") if published is not None else ""
     return Attribution(
         speaker=_named(caption, "speaker"),
         publisher=_named(caption, "p-publisher"),
         title=_named(caption, "p-name"),
         authors=tuple(_words(node) for node in caption.css(".p-author")),
-        published_on=_day(published.attributes.get("datetime") or "") if published is not None else None,
+        published_on=_day(date),
+        issued=date if _PART_OF_A_DATE.fullmatch(date) else "",
         is_paywalled=caption.css_first(".paywalled") is not None,
         via=_words(via) if via is not None else "",
         url=(link.attributes.get("href") or "") if link is not None else "",
+        free_url=(free.attributes.get("href") or "") if free is not None else "",
         relayed=_words(relayed[0]) if via is not None else "",
     )
 
@@ -84,7 +90,7 @@ def _read(caption: LexborNode) -> Attribution:
 def _says_no_more(caption: LexborNode, attribution: Attribution) -> bool:
     """Whether every word of the caption is held by the attribution, or joins what is."""
     left = _words(caption)
-    if "dt-published" in (caption.html or "") and attribution.published_on is None:
+    if "dt-published" in (caption.html or "") and not (attribution.published_on or attribution.issued):
         return False
     if attribution.relayed:
         left = left.replace(attribution.relayed, " ", 1)

@@ -110,6 +110,8 @@ class Attribution:
     records: tuple[
         tuple[str, str], ...
     ] = ()  # what a reviewer chose: ("source", "12"), ("speaker", "person:3")
+    issued: str = ""  # a month or a year, where no whole day is known: "2026-05"
+    free_url: str = ""
     relayed: str = ""  # all that a caption says of ``via``; in the text where no record holds it
 
     @property

@@ -39,7 +39,8 @@ def recognise(blocks: Iterable[Block]) -> ParsedDocument:
     if release and not walk.is_marked:
         units = with_speeches(units, walk.memory)
     units = _with_levels(units)
-    document = gather(units, head, issuers if release else (), language, year)
+    asking = issuers if release and not walk.is_marked else ()
+    document = gather(units, head, asking, language, year)
     found = [*head.findings, *walk.findings, *document.findings, *doubts_of(units, year)]
     return replace(document, is_press_release=release, findings=tuple(found))
 
@@ -61,7 +62,11 @@ class _Walk:
         self.turns = turns_of(block.text for block in blocks)
         self.resumes = False  # a heading stands amid the items of a quotation
         # Markup that names its speakers names all quotations: nothing is guessed beside it.
-        self.is_marked = any(block.cited for block in blocks)
+        self.is_marked = any(
+            block.cited
+            or any(speech.attributed and speech.attributed.names_source for speech in block.spoken)
+            for block in blocks
+        )
 
     def run(self) -> list[Unit]:
         while self.at < len(self.blocks):
@@ -101,9 +106,9 @@ class _Walk:
             pass
         elif label := comments.label_in(text):
             self._comment(block, label)
-        elif headings.is_heading(block, following) and not self._is_signature():
+        elif not self.is_marked and headings.is_heading(block, following) and not self._is_signature():
             self._heading(block)
-        elif self.in_call or self._asks(text):
+        elif self.in_call or (not self.is_marked and self._asks(text)):
             self._call(block)
         elif petitions.is_petition(text):
             self._add(Kind.PETITION, block)

@@ -95,6 +95,8 @@ def attribution_to_json(attribution: Attribution) -> dict[str, Any]:
         via=attribution.via,
         url=attribution.url,
         records=[list(pair) for pair in attribution.records],
+        issued=attribution.issued,
+        free_url=attribution.free_url,
         relayed=attribution.relayed,
     )
 
@@ -111,6 +113,8 @@ def attribution_from_json(data: dict[str, Any]) -> Attribution:
         via=data.get("via", ""),
         url=data.get("url", ""),
         records=tuple((name, value) for name, value in data.get("records", ())),
+        issued=data.get("issued", ""),
+        free_url=data.get("free_url", ""),
         relayed=data.get("relayed", ""),
     )
 

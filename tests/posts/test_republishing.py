@@ -149,6 +149,29 @@ def test_words_in_a_list_in_a_comment_and_relayed_come_back_as_well():
     assert "<p>relayed by Drill on the ferry" in other.body
 
 
+def test_lists_dates_in_part_and_what_was_relayed_come_back_and_no_call_is_made_of_prose():
+    ada = make_person(name="Ada Quill")
+    report = make_source(
+        title="First drill", url="", issued=PartialDate(2026, 3), free_url="https://free.example/1"
+    )
+    wire = make_source(title="Drill on the ferry", url="https://wire.example/1")
+    said = f'data-speaker="person:{ada.pk}" data-source="{report.pk}" data-via="{wire.pk}"'
+    body = (
+        f"<p>A line that ends without a stop</p><p>She said “<q {said}>we drilled</q>”.</p>"
+        "<p>We ask the minister for two things:</p>"
+        "<ol><li>to open the quay;</li><li>to say when.</li></ol><p>We ask the Government of Canada to act.</p>"
+        f'<blockquote data-source="{report.pk}"><p>Nobody was lost.</p></blockquote>'
+    )
+    post = make_published_post(title="The drill", body=body)
+    draft = make_draft(read_document(kit_of(post).html.encode(), kind="html"), by=None).post
+    vias = [
+        [via.source for via in row.via_rows.all()]
+        for row in Quotation.objects.filter(post=draft).order_by("position")
+    ]
+    assert vias == [[wire], []]
+    assert html_to_text(draft.body) == html_to_text(post.body)
+
+
 def test_another_house_learns_the_sources_from_the_kit_alone():
     kit = kit_of(quoting_post())
     document = read_document(kit.html.encode(), kind="html")
@@ -161,6 +184,9 @@ def test_another_house_learns_the_sources_from_the_kit_alone():
         "https://gazette.example/quay",
     )
     assert (str(first.published_on), first.is_paywalled) == ("2026-03-04", True)
+    whole = kit.html.replace('datetime="2026-03-04"', 'datetime="2026-03"')
+    other = read_document(whole.encode(), kind="html").quotes[0].attribution
+    assert (other.published_on, other.issued) == (None, "2026-03")
 
 
 def test_kit_of_a_text_from_elsewhere_names_the_first_publisher_and_address():
