@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -104,7 +105,20 @@ def new_page(live_browser, live_server, answered):
     assert complaints == []
 
 
+def settle(page):
+    """Wait until nothing that the page has asked for is on its way: what it loads by itself stands there then.
+
+    At once where nothing is; "networkidle" would take half a second of silence each time.
+    """
+    until = time.monotonic() + PATIENCE / 1000
+    while page.on_the_way:
+        assert time.monotonic() < until, f"still on the way: {sorted(one.url for one in page.on_the_way)}"
+        page.wait_for_timeout(20)
+
+
 def watch(page, origin):
+    page.on_the_way = set()
+
     def on_console(message):
         if message.type in ("error", "warning"):
             page.complaints.append(
@@ -112,12 +126,15 @@ def watch(page, origin):
             )
 
     def on_request(request):
+        page.on_the_way.add(request)
         if request.url.startswith(("http:", "https:", "ws:", "wss:")) and not request.url.startswith(origin):
             page.complaints.append(f"request to another host: {request.url}")
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: page.complaints.append(f"uncaught: {error}"))
     page.on("request", on_request)
+    page.on("requestfinished", lambda request: page.on_the_way.discard(request))
+    page.on("requestfailed", lambda request: page.on_the_way.discard(request))
 
 
 @pytest.fixture

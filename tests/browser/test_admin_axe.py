@@ -8,6 +8,7 @@ from django.urls import reverse
 from posts.publishing import record_save
 from tests import factories
 from tests.browser.accessibility import faults
+from tests.browser.conftest import settle
 
 PAGES = (
     "login", "index", "list", "board", "calendar", "add", "form", "links", "history", "source", "delete", "house", "jobs",
@@ -66,6 +67,6 @@ def test_axe_finds_nothing(new_page, sign_in, admin_user, full_post, width):
         if name == "index":
             sign_in(page, admin_user)
         page.goto(_address(name, full_post))
-        page.wait_for_load_state("networkidle")
+        settle(page)
         found[name] = faults(page)
     assert found == {name: [] for name in PAGES}

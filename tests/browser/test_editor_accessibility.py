@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.browser.accessibility import faults
+from tests.browser.conftest import settle
 
 BODY = (
     '<h2>Heading</h2><p>A plain paragraph.</p><p>Words, <q data-source="1">quoted</q>, and <a href="https://a.example/">a link</a>.</p>'
@@ -28,7 +29,7 @@ def page_of_post(request, new_page, sign_in, admin_user):
     page = sign_in(new_page(viewport={"width": request.param, "height": 800}), admin_user)
     page.goto(reverse("admin:posts_post_change", args=[post.pk]))
     page.locator(".body-editor .prose").wait_for()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert source.pk == 1
     return page
 

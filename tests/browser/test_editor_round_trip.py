@@ -86,7 +86,6 @@ def open_form(page, post):
     )
     page.goto(reverse("admin:posts_post_change", args=[post.pk]))
     page.wait_for_selector("html[data-editor=ready]", state="attached")
-    page.wait_for_load_state("networkidle")
 
 
 def save(page):

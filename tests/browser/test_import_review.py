@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from posts import reviews
 from posts.models import ImportReview, Post, Source
 from tests.browser.accessibility import faults
+from tests.browser.conftest import settle
 from tests.factories import make_organization, make_person, make_user
 from tests.posts.importing.test_docx import make_docx, paragraph
 
@@ -194,6 +195,6 @@ def test_pages_are_accessible(new_page, sign_in, admin_user, review, width):
         ("remove", [review.pk]),
     ):
         page.goto(reverse(f"imports:{name}", args=args))
-        page.wait_for_load_state("networkidle")
+        settle(page)
         found[name] = faults(page)
     assert found == {name: [] for name in found}

@@ -8,6 +8,7 @@ import pytest
 
 from posts.models import House
 from tests.browser.accessibility import faults
+from tests.browser.conftest import settle
 from tests.factories import (
     make_call,
     make_image,
@@ -84,7 +85,7 @@ def test_no_page_complains_asks_another_host_or_sets_a_cookie(new_page, addresse
     page = new_page()
     for name in PAGES[:-1]:
         page.goto(addresses[name])
-        page.wait_for_load_state("networkidle")
+        settle(page)
     assert page.context.cookies() == []
     assert page.complaints == []
 
