@@ -28,6 +28,7 @@ class PostsConfig(AppConfig):
             renditions,  # slow import: see above
             search,  # slow import: see above
             snapshots,  # slow import: see above
+            verifying,  # slow import: see above
             workplace,  # slow import: see above
         )
         from posts.figures import ImageEmbed  # slow import: see above
@@ -49,6 +50,7 @@ class PostsConfig(AppConfig):
         due.register("announce_feeds", announcing.run_due, every=announcing.EVERY, limit=20)
         due.register("follow_posts", consequences.follow_up, every=dt.timedelta(minutes=1))
         due.register("send_desk_mail", desk_mail.send_waiting, every=dt.timedelta(minutes=1))
+        due.register("verify_quotations", verifying.verify_due, every=verifying.EVERY)
         due.register("release_changes", pending.release_due, every=dt.timedelta(minutes=1))
         # Last, and few at a time: they wait for other people's servers.
         due.register("take_snapshots", snapshots.take_due, every=snapshots.EVERY, limit=snapshots.IN_A_RUN)

@@ -180,7 +180,8 @@ def _without_edges(parts: Sequence[str | Bracket]) -> list[str | Bracket]:
 
 def _pattern(parts: list[str | Bracket], copy: Folded) -> tuple[str, list[str], str]:
     """The pattern of a fragment, the words of its brackets by number, and its first letter."""
-    pattern, brackets, first = "", [], ""
+    pattern, first = "", ""
+    brackets: list[str] = []
     for at, part in enumerate(parts):
         if isinstance(part, str):
             text = part.strip() if len(parts) == 1 else part

@@ -23,6 +23,19 @@ POST_PATH = re.compile(
 )
 
 
+# What a row holds whose words were never compared with its source; posts.verifying writes the rest.
+NOTHING_SAID: Mapping[str, object] = {
+    "verdict": Quotation.Verdict.UNCHECKED,
+    "verdict_detail": {},
+    "checked_at": None,
+    "snapshot_id": None,
+    "passage_start": None,
+    "passage_end": None,
+    "overruled_by_id": None,
+    "overruled_at": None,
+    "overrule_reason": "",
+}
+
 # Called in the transaction of a save with the post and {kind: ids} of what its body embeds or did until now.
 Follower = Callable[[Post, Mapping[str, set[int]]], None]
 _followers: dict[str, Follower] = {}

@@ -89,12 +89,18 @@ class _Records:
 
 
 def render_body(
-    html: str, *, at: dt.datetime | None = None, on: dt.date | None = None, portable: bool = False
+    html: str,
+    *,
+    at: dt.datetime | None = None,
+    on: dt.date | None = None,
+    portable: bool = False,
+    evidence: Mapping[int, object] | None = None,
 ) -> RenderedBody:
     """Render ``html``, which is in the contract, as it reads at the instant ``at`` (now where None).
 
     ``on`` is the day of the post whose body it is: see ``Embed.render``. With ``portable`` quotations and asides say in
-    words what this site's pages show beside them: see ``posts.portable``.
+    words what this site's pages show beside them: see ``posts.portable``. ``evidence`` holds by a quotation's number
+    what is shown of how it was checked: see ``posts.verdict_marks``.
     """
     if not html:
         return RenderedBody(mark_safe(""))
@@ -106,7 +112,9 @@ def render_body(
     headings = _anchor_headings(body, is_linked=not portable)
     _give_directions(body)
     _place_embeds(body, found, pieces, at or timezone.now(), on)
-    quoted = _place_voices(body, _Records.fetch(found), pieces, "_portable" if portable else "")
+    quoted = _place_voices(
+        body, _Records.fetch(found), pieces, "_portable" if portable else "", evidence or {}
+    )
     text = body.inner_html or ""
     while PLACE.search(text):
         text = PLACE.sub(lambda match: pieces[int(match[1])], text)
@@ -177,7 +185,9 @@ def _place_embeds(
             _place(node, template.render(context), pieces)
 
 
-def _place_voices(body: LexborNode, records: _Records, pieces: list[str], form: str) -> list[Quoted]:
+def _place_voices(
+    body: LexborNode, records: _Records, pieces: list[str], form: str, evidence: Mapping[int, object]
+) -> list[Quoted]:
     """Replace quotations and asides, the innermost first, so that an aside holds finished quotations; returns those.
 
     ``form`` ends the names of the templates: "" or "_portable".
@@ -191,7 +201,8 @@ def _place_voices(body: LexborNode, records: _Records, pieces: list[str], form: 
         found = _quoted(node, len(quoted) + 1, records)
         quoted.append(found)
         template = block if node.tag == "blockquote" else inline
-        _place(node, template.render(_attribution(node, found)), pieces)
+        context = _attribution(node, found) | {"evidence": evidence.get(found.number)}
+        _place(node, template.render(context), pieces)
     template = get_template(f"posts/_aside{form}.html")
     for node in body.css("aside"):
         context = {

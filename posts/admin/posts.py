@@ -30,6 +30,7 @@ from posts.admin import (
     previews,
     released_words,
     revision_pages,
+    verdicts,
     workflow,
 )
 from posts.admin.conflict_desk import ConflictDesk
@@ -166,6 +167,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
                 "css/admin_beside.css",
                 "css/admin_revisions.css",
                 "css/admin_checks.css",
+                "css/admin_verdicts.css",
             ]
         }
         js = [
@@ -337,6 +339,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
         context["may_publish"] = request.user.has_perm("posts.publish_post")
         context |= released_words.questions(context["adminform"].form)
         context |= workflow.form_context(request, obj)
+        context |= verdicts.panel(request, obj)
         context["media"] = media_for(request, context["media"])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

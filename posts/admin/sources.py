@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from posts.addresses import canonical_url
+from posts.admin import verdicts
 from posts.admin.desk import DeskAdmin
 from posts.admin.merging_desk import MergeableAdmin
 from posts.admin.read_only import ReadOnlyAdmin
+from posts.admin.verdicts import CaseFilter
 from posts.forms import SourceForm
 from posts.models import Quotation, Source, SourceAuthor
 from posts.redirects import move
@@ -108,10 +111,10 @@ class SourceAdmin(MergeableAdmin):
 
 @admin.register(Quotation)
 class QuotationAdmin(ReadOnlyAdmin, DeskAdmin):
-    """To look at only: quotations are changed in the bodies they stand in."""
+    """To look at only: quotations are changed in the bodies they stand in, verdicts by what a person decides."""
 
-    list_display = ["words", "speaker_label", "source", "post", "form", "verdict", "withdrawn_at"]
-    list_filter = ["verdict", "form", ("withdrawn_at", admin.EmptyFieldListFilter), "language"]
+    list_display = ["words", "speaker_label", "source", "post", "verdict", "checked_at", "withdrawn_at"]
+    list_filter = [CaseFilter, "verdict", "form", ("withdrawn_at", admin.EmptyFieldListFilter), "language"]
     list_select_related = ["post", "source__publisher", "speaker_person", "speaker_organization"]
     search_fields = [
         "exact",
@@ -137,6 +140,28 @@ class QuotationAdmin(ReadOnlyAdmin, DeskAdmin):
         "created_at",
     ]
     readonly_fields = tuple(str(name) for name in fields)
+
+    class Media:
+        css = {"all": ["css/admin_verdicts.css"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(verdicts.decide, self))
+        return [path("<int:pk>/decide/", page, name="posts_quotation_decide"), *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        rows = (
+            Quotation.objects.standing().filter(pk=object_id)
+            if object_id.isdigit()
+            else Quotation.objects.none()
+        )
+        context = {"cases": verdicts.cases_of(rows), "may_decide": request.user.has_perm(verdicts.MAY_DECIDE)}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup == "source__id__exact" or super().lookup_allowed(lookup, value, request)

@@ -71,7 +71,7 @@ class Quotation(models.Model):
     fingerprint = models.CharField(max_length=64)
     occurrence = models.PositiveSmallIntegerField(default=0)
 
-    # Filled by verification; their place is kept so that rows need not be rebuilt then.
+    # Written by posts.verifying alone.
     verdict = models.CharField(max_length=20, choices=Verdict, default=Verdict.UNCHECKED)
     verdict_detail = models.JSONField(default=dict, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -79,6 +79,16 @@ class Quotation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     overruled_at = models.DateTimeField(null=True, blank=True)
+    overrule_reason = models.TextField(blank=True)
+    # The copy that was compared, and where in its text the words stand.
+    snapshot = models.ForeignKey(
+        "posts.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="quotations"
+    )
+    passage_start = models.PositiveIntegerField(null=True, blank=True)
+    passage_end = models.PositiveIntegerField(null=True, blank=True)
+    folding = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Version of the rules by which the texts were made comparable.")
+    )
 
     first_public_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +107,7 @@ class Quotation(models.Model):
         ordering = ["post", "position", "pk"]
         verbose_name = _("quotation")
         verbose_name_plural = _("quotations")
+        permissions = [("overrule_verdict", "Can overrule the verdict on a quotation")]
         constraints = [
             models.CheckConstraint(condition=~Q(exact=""), name="posts_quotation_exact_not_empty"),
             models.CheckConstraint(

@@ -122,6 +122,11 @@ ADDRESSES = {
         for kind in NAMED
         for page in ("lookalikes", "merge", "rename")
     },
+    "admin:posts_quotation_decide": (
+        "post",
+        "",
+        GROUPED,
+    ),  # to check again; deciding is in test_admin_verdicts
     "admin:posts_source_merge": ("get", "", EDITORS),
     "admin:posts_post_preview": ("get", "", GROUPED),
     "admin:posts_post_revision": ("get", "", GROUPED),
@@ -211,6 +216,7 @@ def world(db):
         # Addresses that are about a row of another model have parts of their own.
         own_parts={
             **{f"admin:posts_{kind}_rename": {"pk": rows[f"posts.{kind}"].pk} for kind in NAMED},
+            "admin:posts_quotation_decide": {"pk": rows["posts.quotation"].pk},
             "admin:posts_historyentry_export": {"kind": "csv"},
             "admin:posts_undoablechange_undo": {"pk": rows["posts.undoablechange"].pk},
         },
