@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 from selectolax.lexbor import LexborHTMLParser
 
 from posts import after_article, embeds, pending
-from posts.verdict_marks import evidence_of
 from posts.lifetimes import anniversary, completed_years, keep_until, never_keep
 from posts.models import House, Post, PreviewLink, Quotation, Source
 from posts.neighbourhood import neighbourhood_of
 from posts.press_releases import lines_of
 from posts.preview_links import count_opening, shown_by
 from posts.rendering import Heading, RenderedBody, render_body
+from posts.verdict_marks import evidence_of
 
 # Words from which on a text gets a table of contents, if it has sections enough.
 LONG_TEXT = 900

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from posts import verifying
 from posts.admin.workflow import staff_of
-from posts.verdict_marks import Evidence, evidence_for, with_surroundings
 from posts.models import Post, Quotation
 from posts.models.quotations import QuotationQuerySet
 from posts.models.snapshots import Snapshot
+from posts.verdict_marks import Evidence, evidence_for, with_surroundings
 from posts.verifying import CannotDecide
 
 AROUND: Final = 80  # characters on either side of a passage to choose from

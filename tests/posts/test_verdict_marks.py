@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from posts.verdict_marks import AROUND, evidence_of, text_link
 from posts.models import Snapshot
+from posts.verdict_marks import AROUND, evidence_of, text_link
 from posts.verifying import verify_due
 from tests import factories
 from tests.posts.test_verifying import WORDS, keep, make_quoting_post
