@@ -31,6 +31,7 @@ from posts.quoted import (
     standing,
     with_places,
 )
+from posts.verdict_marks import evidence_of_one
 
 PER_PAGE: Final = 20
 QUERY_LENGTH: Final = 200
@@ -135,6 +136,7 @@ def _told(request: HttpRequest, found: Found) -> dict[str, Any]:
         "speaker_text": row.speaker_text,
         "source": source,
         "vias": vias,
+        "evidence": evidence_of_one(row),
         "here": here,
         "as_html": html,
         "as_text": f"{to_text(html).strip()}\n{here}\n",

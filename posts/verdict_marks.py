@@ -33,7 +33,7 @@ _SAYINGS: Final[dict[str, Promise]] = {
     Verdict.AMBIGUOUS: _("Found in several places of our copy"),
     Verdict.NOT_FOUND: _("Not found in our copy"),
     Verdict.NOT_CHECKABLE: _("Could not be compared with our copy"),
-    Verdict.NEEDS_REVIEW: _("Found in our copy in part; what is left out is to be looked at"),
+    Verdict.NEEDS_REVIEW: _("Found with words left out that matter, in our copy"),
 }
 _WHY: Final[dict[str, Promise]] = {
     "login_wall": _("The page asked to sign in: the copy is not the whole work."),
@@ -87,6 +87,12 @@ def evidence_of(post: Post, html: str) -> dict[int, Evidence]:
         if row is not None and row.source_id == one.source_id:
             found[one.position + 1] = evidence_for(row)
     return found
+
+
+def evidence_of_one(row: Quotation) -> Evidence | None:
+    """What was found for one row, None where nothing was compared. One query."""
+    rows = with_surroundings(Quotation.objects.filter(pk=row.pk, checked_at__isnull=False))
+    return evidence_for(rows[0]) if rows else None
 
 
 def with_surroundings(rows: object) -> list[Quotation]:
