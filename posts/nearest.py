@@ -156,8 +156,8 @@ def _closely(tokens: list[str], words: str, copy: str, guess: int) -> Nearest | 
     best = max(
         (
             Nearest(begin, finish, ratio(words, copy[begin:finish]))
-            for begin in {inside[max(0, at)][0] for at in (left - 1, left, left + 1) if at < len(inside)}
-            for finish in {inside[at][1] for at in (right - 1, right, right + 1) if 0 <= at < len(inside)}
+            for begin in {inside[max(0, at)][0] for at in range(left - 1, left + 4) if at < len(inside)}
+            for finish in {inside[at][1] for at in range(right - 3, right + 2) if 0 <= at < len(inside)}
             if begin < finish
         ),
         key=lambda one: (one.likeness, one.start),

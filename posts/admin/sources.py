@@ -113,7 +113,7 @@ class SourceAdmin(MergeableAdmin):
 class QuotationAdmin(ReadOnlyAdmin, DeskAdmin):
     """To look at only: quotations are changed in the bodies they stand in, verdicts by what a person decides."""
 
-    list_display = ["words", "speaker_label", "source", "post", "verdict", "checked_at", "withdrawn_at"]
+    list_display = ["words", "verdict", "speaker_label", "source", "post", "checked_at", "withdrawn_at"]
     list_filter = [CaseFilter, "verdict", "form", ("withdrawn_at", admin.EmptyFieldListFilter), "language"]
     list_select_related = ["post", "source__publisher", "speaker_person", "speaker_organization"]
     search_fields = [
