@@ -53,7 +53,7 @@ def test_page_of_a_quotation_shows_it_everywhere_it_stands_and_gives_it_to_copy(
 ):
     first, second = world
     canonical = first.quotations.get()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(canonical.get_absolute_url())
     page = tree_of(response)
     assert text(page.css_first("figure.h-cite blockquote")) == "It’s open."
