@@ -34,7 +34,7 @@ from posts.references import extract_references
 LATEST = 7
 OF_EACH_KIND = 4
 WAITING = 3
-CALLS_LOOKED_FOR = 12
+CALLS_LOOKED_FOR = 200  # posts: what was asked before them is no current call
 
 
 @require_safe
@@ -68,9 +68,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _current_call() -> dict[str, Any] | None:
     """The call of the newest post that makes one, rendered, with that post; three queries, or one without any."""
-    newest = (
-        public_posts().filter(body__contains='data-embed="call"').only("body", "title", "slug", "month_on")
-    )
+    recent = public_posts().values("pk")[:CALLS_LOOKED_FOR]
+    newest = public_posts().filter(pk__in=recent, body__contains='data-embed="call"')
     embed = embeds.get("call")
     post = newest.only("body", "title", "slug", "month_on", "language", "published_at").first()
     if post is None or embed is None:
@@ -87,7 +86,7 @@ def _waiting_longest(now: dt.datetime) -> list[Demand]:
 
 
 def _of_each_kind(shown: set[int]) -> list[tuple[str, str, list[Post]]]:
-    """Kind, its label, and its newest posts; two queries."""
+    """Kind, its label, and its newest posts; three queries. Keys are numbered, not whole rows: there are many."""
     numbered = (
         public_posts()
         .order_by()
@@ -99,7 +98,8 @@ def _of_each_kind(shown: set[int]) -> list[tuple[str, str, list[Post]]]:
         )
     )
     found: dict[str, list[Post]] = {}
-    for post in numbered.filter(number__lte=OF_EACH_KIND).for_list().newest_first():
+    newest = list(numbered.filter(number__lte=OF_EACH_KIND).values_list("pk", flat=True))
+    for post in Post.objects.filter(pk__in=newest).for_list().newest_first():
         found.setdefault(post.kind, []).append(post)
     return [
         (kind, capfirst(str(Post.Kind(kind).label)), found[kind])

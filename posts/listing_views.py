@@ -115,11 +115,13 @@ def name_list(request: HttpRequest, kind: str) -> HttpResponse:
         (fold(next(filter(None, words), "")), pk) for pk, *words in rows().values_list("pk", *names)
     )
     page = page_of(request, filed, per_page=NAMES_PER_PAGE)
-    found = rows().select_related("publisher") if kind == "source" else rows()
+    found = rows().model._default_manager.all()  # of the keys just found: which are public is not asked again
+    if kind == "source":
+        found = found.select_related("publisher")
     by_key = found.in_bulk([pk for _name, pk in page])
     letters: dict[str, list[Any]] = defaultdict(list)
     for name, pk in page:
-        if pk in by_key:  # withdrawn between the two queries
+        if pk in by_key:  # deleted between the two queries
             letters[_initial(name)].append(by_key[pk])
     context = {"page": page, "letters": letters.items(), "plural": plural, "kind": kind}
     return render(request, "posts/name_list.html", context)

@@ -57,7 +57,7 @@ def test_home_and_search_cost_the_same_queries_however_much_there_is(
     client, django_assert_num_queries, number
 ):
     full_site(number)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         tree_of(client.get("/"))
     with django_assert_num_queries(8):
         tree_of(client.get("/search/?q=rivers"))
