@@ -16,10 +16,12 @@ from rapidfuzz.fuzz import partial_ratio_alignment, ratio
 
 ALIKE: Final = 70.0  # of 100, from which a passage counts as the words in another form
 SURE: Final = 90.0  # from which nothing nearer is looked for
-SHARED: Final = 0.34  # and so much of the quotation must stand there as whole words
+LIKE_ENOUGH: Final = 80.0  # from which not even a whole word need be the same
+SHARED: Final = 0.34  # below that, so much of the quotation must stand there as whole words
 _TOKEN = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
 _MAX_PLACES: Final = 12  # of one word: more say nothing about where the quotation is
 _LONGEST_SEED: Final = 4  # words
+_PIECE: Final = 3  # letters
 _VOTERS: Final = 60  # words of a long quotation that are asked
 _BY_SIGNS: Final = 400  # characters up to which a quotation is aligned sign by sign, which is exact and slow
 _WINDOWS: Final = 4  # places that are looked at closely
@@ -123,7 +125,18 @@ def _guesses(words: str, copy: str) -> list[int]:
                 for bucket in buckets | {bucket + 1 for bucket in buckets}:
                     votes[bucket] += weight
                 break
+    if not votes:
+        return _by_pieces(words, copy)
     return [bucket * width - width // 2 for bucket, _ in votes.most_common(_WINDOWS)]
+
+
+def _by_pieces(words: str, copy: str) -> list[int]:
+    """Where pieces of words stand, when no word does; in a short copy, anywhere."""
+    for at in range(max(0, len(words) - _PIECE + 1)):
+        place = copy.find(words[at : at + _PIECE])
+        if place >= 0:
+            return [place - at]
+    return [0] if len(copy) <= len(words) + 40 else []
 
 
 def _places(seed: str, copy: str) -> list[int]:
@@ -143,26 +156,35 @@ def _closely(tokens: list[str], words: str, copy: str, guess: int) -> Nearest | 
     inside = [match.span() for match in _TOKEN.finditer(copy, start, end)]
     if not inside:
         return None
-    if len(words) <= _BY_SIGNS:
-        aligned = partial_ratio_alignment(words, copy[start:end])
-        if aligned is None:
-            return None
-        first, last = start + aligned.dest_start, start + aligned.dest_end
-    else:
-        first, last = _by_words(tokens, copy, inside)
-    # Whole words: those that the ends lie in, without or with one more at either end.
-    left = next((at for at, span in enumerate(inside) if span[1] > first), 0)
-    right = next((at for at, span in enumerate(inside) if span[1] >= last), len(inside) - 1)
+    spans = [_by_words(tokens, copy, inside)]
+    if len(words) <= _BY_SIGNS and (aligned := partial_ratio_alignment(words, copy[start:end])):
+        spans.append((start + aligned.dest_start, start + aligned.dest_end))
     best = max(
+        (_whole_words(words, copy, inside, span) for span in spans), key=lambda one: (one.likeness, one.start)
+    )
+    if best.likeness < ALIKE:
+        return None
+    is_shared = best.likeness >= LIKE_ENOUGH or _shared(tokens, copy[best.start : best.end]) >= SHARED
+    return best if is_shared else None
+
+
+def _whole_words(words: str, copy: str, inside: list[tuple[int, int]], span: tuple[int, int]) -> Nearest:
+    """The most alike of the stretches of whole tokens that begin and end about where the span does."""
+    left = next((at for at, token in enumerate(inside) if token[1] > span[0]), 0)
+    right = next((at for at, token in enumerate(inside) if token[1] >= span[1]), len(inside) - 1)
+    begins = {inside[at][0] for at in range(max(0, left - 1), min(left + 4, len(inside)))}
+    ends = {inside[at][1] for at in range(max(0, right - 3), min(right + 2, len(inside)))}
+    lower = words.lower()
+    return max(
         (
-            Nearest(begin, finish, ratio(words, copy[begin:finish]))
-            for begin in {inside[max(0, at)][0] for at in range(left - 1, left + 4) if at < len(inside)}
-            for finish in {inside[at][1] for at in range(right - 3, right + 2) if 0 <= at < len(inside)}
-            if begin < finish
+            Nearest(begin, end, ratio(lower, copy[begin:end].lower()))
+            for begin in begins
+            for end in ends
+            if begin < end
         ),
         key=lambda one: (one.likeness, one.start),
+        default=Nearest(*span, 0.0),
     )
-    return best if best.likeness >= ALIKE and _shared(tokens, copy[best.start : best.end]) >= SHARED else None
 
 
 def _shared(tokens: list[str], passage: str) -> float:
@@ -179,9 +201,9 @@ def _by_words(tokens: list[str], copy: str, inside: list[tuple[int, int]]) -> tu
         step for step in Indel.opcodes([token.lower() for token in tokens], window) if step.tag == "equal"
     ]
     # A shared word or two far away from all others: "the" is everywhere.
-    while len(steps) > 1 and steps[1].dest_start - steps[0].dest_end > len(tokens) // 4:
+    while len(steps) > 1 and steps[1].dest_start - steps[0].dest_end > max(3, len(tokens) // 4):
         steps.pop(0)
-    while len(steps) > 1 and steps[-1].dest_start - steps[-2].dest_end > len(tokens) // 4:
+    while len(steps) > 1 and steps[-1].dest_start - steps[-2].dest_end > max(3, len(tokens) // 4):
         steps.pop()
     if not steps:
         return inside[0][0], inside[-1][1]

@@ -18,6 +18,7 @@ _SPACELESS = re.compile(
 _ELISION = re.compile(
     r"(?:^|\W)(?:[ldjmtsc]|\w{0,6}qu|dell|all|nell|sull|dall|un|quest|gl)'$", re.IGNORECASE
 )  # French and Italian; not n', which denies
+_APOSTROPHES: Final = "'’‘ʼ′`´"
 _SIGNS: Final = "$€£¥₽₹₪#±~≈<>≤≥+"
 _AFTER_NUMBER: Final = "%‰°$€£¥₽₹₪"
 _MAGNITUDE = re.compile(
@@ -61,7 +62,11 @@ def _joins(copy: Folded, place: int, *, at_start: bool) -> bool:
     text = copy.text
     before, sign, after = text[place - 1], text[place], text[place + 1]
     are_digits = before.isdigit() and after.isdigit()
-    if sign in "'":
+    if _SPACELESS.match(before) or _SPACELESS.match(after):
+        return False
+    if sign == "'":
+        if copy.stored[copy.start(place)] not in _APOSTROPHES:
+            return False  # a quotation mark
         return not (at_start and _ELISION.search(text[max(0, place - 9) : place + 1]))
     if sign == "-":
         stored = copy.stored[copy.start(place)]

@@ -116,6 +116,12 @@ VERBATIM: list[Row] = [
         "그는 한국 사람이다.".replace("한국", "한국 "),
         "verbatim",
     ),
+    (
+        "marks within a script without spaces",
+        "「戦争」は終わった",
+        "彼は「戦争」は終わったと言った",
+        "verbatim",
+    ),
     ("a foot is a foot", "a 6' fence", "He built a 6’ fence.", "verbatim"),
 ]
 
@@ -256,6 +262,11 @@ TURNED: list[Row] = [
 ]
 
 ALTERED: list[Row] = [
+    ("a short quotation without its not", "He is guilty", "He is not guilty", "altered"),
+    ("all in capitals", "THE WAR IS OVER", "the war is over", "altered"),
+    ("one letter of a single word", "naïve", "naive people", "altered"),
+    ("a space within a word", "foobar", "foo bar", "altered"),
+    ("million for billion, and no more", "$5 million", "$5 billion was spent", "altered"),
     ("one digit", "signed in 1998 by Lord Ashgrove and three others", PASSAGE, "altered"),
     ("one name", "signed in 1999 by Lord Ashgrave and three others", PASSAGE, "altered"),
     (
