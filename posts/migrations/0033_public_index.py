@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0030_evidence_permissions'),
+        ('posts', '0032_overruling_verdicts'),
     ]
 
     operations = [
