@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0031_public_index'),
+        ('posts', '0030_evidence_permissions'),
     ]
 
     operations = [

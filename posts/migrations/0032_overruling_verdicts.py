@@ -26,6 +26,6 @@ def revoke(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0032_verdicts")]
+    dependencies = [("posts", "0031_verdicts")]
 
     operations = [migrations.RunPython(grant, revoke)]
