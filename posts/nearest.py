@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
 _MAX_PLACES: Final = 12  # of one word: more say nothing about where the quotation is
 _LONGEST_SEED: Final = 4  # words
 _PIECE: Final = 3  # letters
-_VOTERS: Final = 60  # words of a long quotation that are asked
+_VOTERS: Final = 30  # words of a long quotation that are asked
 _BY_SIGNS: Final = 400  # characters up to which a quotation is aligned sign by sign, which is exact and slow
 _WINDOWS: Final = 4  # places that are looked at closely
 
@@ -172,8 +172,10 @@ def _whole_words(words: str, copy: str, inside: list[tuple[int, int]], span: tup
     """The most alike of the stretches of whole tokens that begin and end about where the span does."""
     left = next((at for at, token in enumerate(inside) if token[1] > span[0]), 0)
     right = next((at for at, token in enumerate(inside) if token[1] >= span[1]), len(inside) - 1)
-    begins = {inside[at][0] for at in range(max(0, left - 1), min(left + 4, len(inside)))}
-    ends = {inside[at][1] for at in range(max(0, right - 3), min(right + 2, len(inside)))}
+    # One word more or a few less, where that is quickly compared.
+    more, less = (1, 3) if len(words) <= _BY_SIGNS else (0, 0)
+    begins = {inside[at][0] for at in range(max(0, left - more), min(left + less + 1, len(inside)))}
+    ends = {inside[at][1] for at in range(max(0, right - less), min(right + more + 1, len(inside)))}
     lower = words.lower()
     return max(
         (

@@ -144,6 +144,9 @@ def fragment_matches(fragment: Fragment, copy: Folded, after: int | None = None)
     With ``after``, those that begin within the gap that may follow that place.
     """
     parts = _without_edges(fragment.parts)
+    if len(parts) == 1 and isinstance(parts[0], str) and _is_plain(parts[0], copy):
+        yield from _plain_matches(parts[0].strip(), copy, after)
+        return
     pattern, brackets, first = _pattern(parts, copy)
     for match in _every(_compiled(pattern), copy.text, after or 0):
         if after is not None and match.start() > after + MAX_GAP:
@@ -154,6 +157,32 @@ def fragment_matches(fragment: Fragment, copy: Folded, after: int | None = None)
         if _hyphens_stand(match, copy) and stands_whole(copy, *match.span()):
             letter = match.groupdict().get("first")
             yield Match(*match.span(), replaced, letter is not None and letter != first)
+
+
+def _is_plain(words: str, copy: Folded) -> bool:
+    """Whether the words can be looked for as they are: compiling a pattern of a long text takes longer."""
+    return JOINT not in words and JOIN not in words and not (copy.joins and "-" in words)
+
+
+def _plain_matches(words: str, copy: Folded, after: int | None) -> Iterator[Match]:
+    lead = re.match(r"[^\w]*(?=[^\W\d_])", words)
+    at = lead.end() if lead else 0
+    first, rest = words[at : at + 1], words[at + 1 :] if lead else words
+    cases = _cases(first) if lead else ""
+    place = copy.text.find(rest, after or 0)
+    count = 0
+    while place >= 0 and count < _MAX_MATCHES:
+        start = place - at - len(first) if lead else place
+        if after is not None and start > after + MAX_GAP:
+            return
+        if (
+            start >= (after or 0)
+            and (not lead or copy.text[place - 1] in cases)
+            and copy.text[start : start + at] == words[:at]
+            and stands_whole(copy, start, place + len(rest))
+        ):
+            yield Match(start, place + len(rest), (), bool(lead) and copy.text[place - 1] != first)
+        place, count = copy.text.find(rest, place + 1), count + 1
 
 
 def _is_bounded(words: str) -> bool:

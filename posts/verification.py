@@ -316,7 +316,7 @@ def _other_script(words: str, copy: str) -> bool:
     if not wanted:
         return False
     script = max(wanted, key=lambda name: wanted[name])
-    there = _scripts(copy[:: max(1, len(copy) // 2000)])
+    there = _scripts(copy[:: max(1, len(copy) // 500)])
     return bool(there) and there.get(script, 0) < sum(there.values()) / 10
 
 

@@ -15,7 +15,7 @@ from posts.models import Post
 
 
 class Command(BaseCommand):
-    help = "Write one zip: a post with its quotations, sources, kept copies and verdicts, and a script that checks them."
+    help = "Write one zip: a post with its quotations, sources, copies and verdicts, and a script that checks them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("post", help="number, slug or address of the post")
