@@ -21,7 +21,19 @@ from tests.factories import (
     make_tag,
 )
 
-PAGES = ["home", "article", "tag", "search", "archive", "person", "source", "subjects", "missing"]
+PAGES = [
+    "home",
+    "article",
+    "tag",
+    "search",
+    "archive",
+    "person",
+    "source",
+    "subjects",
+    "partners",
+    "card",
+    "missing",
+]
 
 
 @pytest.fixture
@@ -66,6 +78,8 @@ def addresses(transactional_db):
         "person": "/people/ada-quill/",
         "source": "/sources/silence/",
         "subjects": "/tags/",
+        "partners": "/partners/",
+        "card": f"{post.get_absolute_url()}embed/",
         "missing": "/nothing/",
     }
 
