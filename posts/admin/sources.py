@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.addresses import canonical_url
 from posts.admin import verdicts
-from posts.admin.desk import DeskAdmin
+from posts.admin.balance import BalanceAdmin
 from posts.admin.merging_desk import MergeableAdmin
 from posts.admin.read_only import ReadOnlyAdmin
 from posts.admin.verdicts import CaseFilter
@@ -110,7 +110,7 @@ class SourceAdmin(MergeableAdmin):
 
 
 @admin.register(Quotation)
-class QuotationAdmin(ReadOnlyAdmin, DeskAdmin):
+class QuotationAdmin(ReadOnlyAdmin, BalanceAdmin):
     """To look at only: quotations are changed in the bodies they stand in, verdicts by what a person decides."""
 
     list_display = ["words", "verdict", "speaker_label", "source", "post", "checked_at", "withdrawn_at"]

@@ -128,6 +128,8 @@ ADDRESSES = {
         GROUPED,
     ),  # to check again; deciding is in test_admin_verdicts
     "admin:posts_source_merge": ("get", "", EDITORS),
+    "admin:posts_quotation_balance": ("get", "", GROUPED),
+    "admin:posts_quotation_balance_csv": ("get", "", GROUPED),
     "admin:posts_post_preview": ("get", "", GROUPED),
     "admin:posts_post_revision": ("get", "", GROUPED),
     "admin:posts_post_compare": ("get", "", GROUPED),
