@@ -20,9 +20,9 @@ from tests.copies import copy_rows
 
 #                     list add change
 QUERIES = {
-    "posts.post": (12, 4, 25),
+    "posts.post": (12, 4, 27),
     "posts.source": (8, 3, 9),
-    "posts.quotation": (8, None, 9),
+    "posts.quotation": (8, None, 11),
     "posts.image": (7, 3, 4),
     "posts.tag": (6, 3, 11),
     "posts.region": (5, 3, 5),
