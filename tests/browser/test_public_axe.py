@@ -32,6 +32,9 @@ PAGES = [
     "subjects",
     "partners",
     "card",
+    "quotations",
+    "quotation",
+    "cite",
     "missing",
 ]
 
@@ -80,6 +83,9 @@ def addresses(transactional_db):
         "subjects": "/tags/",
         "partners": "/partners/",
         "card": f"{post.get_absolute_url()}embed/",
+        "quotations": "/quotations/",
+        "quotation": post.quotations.first().get_absolute_url(),
+        "cite": f"{post.get_absolute_url()}cite/",
         "missing": "/nothing/",
     }
 
