@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +33,8 @@ SHA256SUMS         the hash of every other file
 check_evidence.py  checks all hashes, and compares every quotation called verbatim with its copy anew
 
 To check it, with nothing installed but Python 3.9 or newer:  python3 check_evidence.py
-"verdict" is what the site says of a quotation; "comparison" was made when this file was, with the newest copy.
+"verdict" is what the site says of a quotation; "comparison" was made when this file was, with the copy that was
+checked, or the newest where none was.
 """
 
 
@@ -46,14 +47,13 @@ def pack(post: Post, *, site: str) -> bytes:
     files["check_evidence.py"] = Path(evidence_check.__file__).read_bytes()
     told = [_snapshot(row, files) for row in snapshots]
     latest = Snapshot.objects.latest_for([source.pk for source in sources])
-    texts = {row.pk: row.text for row in snapshots}
-    copies = {source: (row.pk, fold(texts[row.pk])) for source, row in latest.items() if row.pk in texts}
+    copies = {row.pk: fold(row.text) for row in snapshots if row.is_usable}
     evidence = {
         "format": FORMAT,
         "made_at": timezone.now().isoformat(),
         "folding": FOLDING_VERSION,
         "post": _post(post, site),
-        "quotations": [_quotation(row, copies.get(row.source_id or 0)) for row in quotations],
+        "quotations": [_quotation(row, latest, copies) for row in quotations],
         "sources": [_source(source) for source in sources],
         "snapshots": told,
     }
@@ -86,7 +86,11 @@ def _post(post: Post, site: str) -> dict[str, Any]:
     }
 
 
-def _quotation(row: Quotation, copy: tuple[int, Folded] | None) -> dict[str, Any]:
+def _quotation(
+    row: Quotation, latest: Mapping[int, Snapshot], copies: Mapping[int, Folded]
+) -> dict[str, Any]:
+    newest = latest.get(row.source_id or 0)
+    checked = row.snapshot_id if row.snapshot_id in copies else newest.pk if newest else None
     return {
         "id": str(row.key),
         "position": row.position + 1,
@@ -99,18 +103,20 @@ def _quotation(row: Quotation, copy: tuple[int, Folded] | None) -> dict[str, Any
         "verdict_detail": row.verdict_detail,
         "checked_at": _instant(row.checked_at),
         "overruled_at": _instant(row.overruled_at),
+        "overrule_reason": row.overrule_reason,
         "withdrawn_at": _instant(row.withdrawn_at),
-        "comparison": _comparison(row, copy),
+        "comparison": _comparison(row, checked, copies),
     }
 
 
-def _comparison(row: Quotation, copy: tuple[int, Folded] | None) -> dict[str, Any]:
-    """The words beside the newest copy of their source, compared now."""
-    found = verify_quotation(row.exact, copy[1] if copy else None, language=row.language)
+def _comparison(row: Quotation, snapshot: int | None, copies: Mapping[int, Folded]) -> dict[str, Any]:
+    """The words beside the copy that was checked, else the newest of their source, compared now."""
+    copy = copies.get(snapshot or 0)
+    found = verify_quotation(row.exact, copy, language=row.language, at=row.passage_start)
     return {
         "outcome": str(found.outcome),
         "reason": str(found.reason),
-        "snapshot": copy[0] if copy else None,
+        "snapshot": snapshot if copy else None,
         "start": found.passage.start if found.passage else None,
         "end": found.passage.end if found.passage else None,
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import hashlib
 import io
@@ -49,8 +50,12 @@ def post():
         body=f'<blockquote data-source="{source.pk}"><p>The ferry left on\u00a0Monday</p></blockquote>'
         f'<blockquote data-source="{source.pk}"><p>The ferry left on Sunday.</p></blockquote>',
     )
-    keep(source, "The ferry left on Monday with 34 lorries.")
-    Quotation.objects.filter(post=post, position=0).update(verdict="verbatim", checked_at=timezone.now())
+    compared = keep(
+        source, "The ferry left on Monday with 34 lorries.", taken_at=timezone.now() - dt.timedelta(days=1)
+    )
+    Quotation.objects.filter(post=post, position=0).update(
+        verdict="verbatim", checked_at=timezone.now(), snapshot=compared, passage_start=0
+    )
     return post
 
 
@@ -90,6 +95,14 @@ def test_export_holds_everything_and_checks_itself(post, tmp_path):
         f"WRONG  {snapshot['warc_file']}",
         f"WRONG  {evidence['quotations'][0]['id']}",
     ]
+
+
+def test_older_copy_that_was_checked_is_compared_and_not_a_newer_one(post, tmp_path):
+    newer = keep(post.quotations.first().source, "The page says something else by now.")
+    folder = unpacked(pack(post, site="https://x.example"), tmp_path)
+    first, second = json.loads((folder / "evidence.json").read_text())["quotations"]
+    assert (first["comparison"]["outcome"], second["comparison"]["snapshot"]) == ("verbatim", newer.pk)
+    assert checked(folder)[0] == 0
 
 
 def test_withdrawn_copy_stays_behind_and_its_hash_is_told(post, tmp_path):
