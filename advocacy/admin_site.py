@@ -32,7 +32,7 @@ from posts.models import House, User
 
 # The sections of the first page and the sidebar, in the order of a day's work. "campaigns.*" is all of an app.
 SECTIONS: Final = (
-    (_("Publications"), ("posts.Post", "posts.Source", "posts.Quotation", "posts.Image")),
+    (_("Publications"), ("posts.Post", "posts.Source", "posts.Quotation", "posts.LinkCheck", "posts.Image")),
     (_("Campaigns"), ("campaigns.*",)),
     (
         _("Filing"),

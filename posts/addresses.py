@@ -6,7 +6,9 @@ dot segments are resolved. "www." and the scheme stay: they can lead to differen
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -32,3 +34,18 @@ def canonical_url(url: str) -> str:
         return re.sub(r"^(http://[^/]+):80(?=/)|^(https://[^/]+):443(?=/)", r"\1\2", canonicalize_url(bare))
     except ValueError:
         return ""
+
+
+# How archives that follow the Wayback Machine write when a copy was made, into its address.
+ARCHIVE_STAMP: Final = re.compile(r"/(?:web/)?(\d{14})(?:[a-z]{2}_)?/https?:/")
+
+
+def archived_instant(url: str) -> dt.datetime | None:
+    """When the copy at an address in a public archive was made, where the address says so. Pure."""
+    match = ARCHIVE_STAMP.search(url)
+    if match is None:
+        return None
+    try:
+        return dt.datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None

@@ -22,6 +22,7 @@ class PostsConfig(AppConfig):
             desk_mail,  # slow import: see above
             due,  # slow import: see above
             embeds,  # slow import: models are not loaded before this moment
+            evidence_tasks,  # slow import: see above
             likeness,  # slow import: see above
             link_checks,  # slow import: see above
             pending,  # slow import: see above
@@ -41,6 +42,7 @@ class PostsConfig(AppConfig):
         checking.register_all()
         embeds.register(ImageEmbed())
         workplace.register_all()
+        evidence_tasks.register_all()
         search.register("post", search_documents)
         search.register("quotation", quotation_documents)
         search.register("source", all_source_documents)

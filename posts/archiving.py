@@ -7,7 +7,6 @@ interface of the Wayback Machine: the address is appended, and the answer names 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Final
 from urllib.parse import urljoin
 
@@ -16,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from posts import due
+from posts.addresses import archived_instant
 from posts.due import DueReport
 from posts.fetched import FetchedPage
 from posts.fetching import FetchError, fetch
@@ -27,7 +27,7 @@ EVERY: Final = dt.timedelta(minutes=1)
 IN_A_RUN: Final = 3  # each may take a minute
 MOST_TRIES: Final = 5
 SECONDS: Final = 60.0  # an archive fetches the page while it is waited for
-STAMPED: Final = re.compile(r"/web/(\d{14})[a-z_]*/")
+LONGEST_URL: Final = 1000
 
 
 def waiting(now: dt.datetime) -> QuerySet[Snapshot]:
@@ -81,10 +81,7 @@ def ask(snapshot: Snapshot, now: dt.datetime) -> bool:
 def copy_in(answer: FetchedPage) -> tuple[str, dt.datetime] | None:
     """(address of the copy, when it was made), from the header or from where the answer ended; None for neither."""
     for address in (answer.headers.get("content-location", ""), answer.url):
-        match = STAMPED.search(address)
-        if match and answer.status < 400:
-            url = urljoin(answer.url, address)
-            if len(url) <= 1000:
-                stamp = dt.datetime.strptime(match[1], "%Y%m%d%H%M%S")
-                return url, stamp.replace(tzinfo=dt.UTC)
+        at, url = archived_instant(address), urljoin(answer.url, address)
+        if at is not None and answer.status < 400 and len(url) <= LONGEST_URL:
+            return url, at
     return None

@@ -21,6 +21,7 @@ from taggit.forms import TagField
 from taggit.utils import edit_string_for_tags
 
 from posts import images, translations
+from posts.addresses import archived_instant
 from posts.body_editor import body_widget
 from posts.check_settings import SeveritiesField
 from posts.html import clean_html
@@ -300,6 +301,13 @@ class SourceForm(forms.ModelForm):
                 code="known",
             )
         return url
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        stamped = archived_instant(cleaned.get("archive_url") or "")
+        if stamped and not cleaned.get("archived_at"):
+            cleaned["archived_at"] = self.instance.archived_at = stamped
+        return cleaned
 
 
 class ShareInput(forms.NumberInput):

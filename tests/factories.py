@@ -30,6 +30,7 @@ from campaigns.models import (
 from posts.models import (
     Byline,
     Image,
+    LinkCheck,
     Organization,
     Person,
     Post,
@@ -37,6 +38,7 @@ from posts.models import (
     Region,
     Report,
     Series,
+    Snapshot,
     Source,
     Tag,
     Theme,
@@ -78,6 +80,21 @@ def make_quotation(post, source, exact="The ferry will not sail.", **overrides):
     number = next(_number)
     values = {"position": number, "fingerprint": f"{number:064x}", "exact": exact}
     return Quotation.objects.create(post=post, source=source, **{**values, **overrides})
+
+
+def make_snapshot(source, text="The ferry will not sail.", **overrides):
+    """A usable copy without a file, taken a moment ago."""
+    values = {"url": source.url, "state": "success", "taken_at": timezone.now(), "text": text}
+    return Snapshot.objects.create(source=source, **{**values, **overrides})
+
+
+def make_link_check(*, post=None, **overrides):
+    """A link that was never visited; ``post`` leads there."""
+    url = f"https://linked.example/{next(_number)}"
+    link = LinkCheck.objects.create(**{"url": url, "canonical_url": url, **overrides})
+    if post is not None:
+        link.posts.add(post)
+    return link
 
 
 def make_post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overrides):

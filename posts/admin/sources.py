@@ -9,18 +9,22 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from posts.addresses import canonical_url
 from posts.admin import verdicts
 from posts.admin.balance import BalanceAdmin
+from posts.admin.kept_copies import CopyFilter, copies, copy_file
 from posts.admin.merging_desk import MergeableAdmin
 from posts.admin.read_only import ReadOnlyAdmin
 from posts.admin.verdicts import CaseFilter
 from posts.forms import SourceForm
-from posts.models import Quotation, Source, SourceAuthor
+from posts.models import Quotation, Snapshot, Source, SourceAuthor
 from posts.redirects import move
+from posts.snapshots import withdraw_permitted_file
 
 
 class SourceAuthorInline(admin.TabularInline):
@@ -37,7 +41,7 @@ class SourceAuthorInline(admin.TabularInline):
 class SourceAdmin(MergeableAdmin):
     form = SourceForm
     list_display = ["title", "publisher", "issued", "kind", "url_access", "url_status", "quoted"]
-    list_filter = ["kind", "url_access", "url_status", "language"]
+    list_filter = ["kind", "url_access", "url_status", CopyFilter, "language"]
     list_select_related = ["publisher"]
     search_fields = ["title", "slug", "publisher__folded", "source_authors__person__folded", "url"]
     searches_folded = True
@@ -46,7 +50,7 @@ class SourceAdmin(MergeableAdmin):
     autocomplete_fields = ["publisher"]
     inlines = [SourceAuthorInline]
     kind_in_bodies = "source"
-    readonly_fields = ["quoted_in"]
+    readonly_fields = ["quoted_in", "kept_copies"]
     fieldsets = [
         (None, {"fields": ["kind", "title", "publisher", "issued", "language", "quoted_in"]}),
         (
@@ -59,6 +63,7 @@ class SourceAdmin(MergeableAdmin):
                     "free_url",
                     "archive_url",
                     "archived_at",
+                    "kept_copies",
                     "accessed",
                     "slug",
                 ]
@@ -79,6 +84,18 @@ class SourceAdmin(MergeableAdmin):
         ),
     ]
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/copies/", view(partial(copies, self)), name="posts_source_copies"),
+            path(
+                "<int:pk>/copies/<int:copy>/<slug:form>/",
+                view(partial(copy_file, self)),
+                name="posts_source_copy_file",
+            ),
+            *super().get_urls(),
+        ]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: QuerySet = super().get_queryset(request).with_quotation_counts()  # type: ignore[attr-defined] # SourceQuerySet
         return rows
@@ -96,6 +113,7 @@ class SourceAdmin(MergeableAdmin):
         super().save_model(request, obj, form, change)
         if old is not None:
             move(old.get_absolute_url(), obj.get_absolute_url())
+        withdraw_permitted_file(obj)
 
     @admin.display(description=_("quoted"), ordering="quotation_count")
     def quoted(self, obj: Any) -> int:
@@ -107,6 +125,18 @@ class SourceAdmin(MergeableAdmin):
             return "–"
         url = reverse("admin:posts_quotation_changelist") + f"?source__id__exact={obj.pk}"
         return format_html('<a href="{}">{}</a>', url, _("Show the quotations"))
+
+    @admin.display(description=_("kept copies"))
+    def kept_copies(self, obj: Source) -> str:
+        if not obj.pk:
+            return "–"
+        best = Snapshot.objects.latest_for([obj.pk]).get(obj.pk)
+        told = str(_("none"))
+        if best is not None:
+            day = date_format(timezone.localtime(best.taken_at), "DATE_FORMAT")
+            told = str((_("a login wall only, of %s") if best.login_wall else _("of %s")) % day)
+        url = reverse("admin:posts_source_copies", args=[obj.pk])
+        return format_html('{} · <a href="{}">{}</a>', told, url, _("Show the copies"))
 
 
 @admin.register(Quotation)

@@ -169,7 +169,7 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         day = f"{timezone.localtime(self.taken_at):%Y-%m-%d}" if self.taken_at else self.get_state_display()
-        return f"{self.source_id}: {day}"
+        return f"{self.source} ({day})"
 
     @property
     def is_usable(self) -> bool:

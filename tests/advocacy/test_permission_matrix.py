@@ -66,6 +66,7 @@ MODELS = {
     "posts.redirect":       ("....", "....", "....", "....", "lacd", "lacd"),
     "posts.undoablechange": ("....", "l...", "l...", "....", "l...", "l..."),
     "posts.historyentry":   ("....", "l...", "l...", "....", "l...", "l..."),
+    "posts.linkcheck":      ("l...", "l...", "l...", "l...", "l...", "l..."),
     "posts.correction":     ("l...", "l...", "l...", "l...", "l...", "l..."),
     "posts.jobstate":       ("....", "l...", "....", "....", "l...", "l..."),
     "posts.user":           ("....", "....", "....", "....", "lacd", "lacd"),
@@ -130,6 +131,8 @@ ADDRESSES = {
     "admin:posts_source_merge": ("get", "", EDITORS),
     "admin:posts_quotation_balance": ("get", "", GROUPED),
     "admin:posts_quotation_balance_csv": ("get", "", GROUPED),
+    "admin:posts_source_copies": ("get", "", GROUPED),
+    "admin:posts_source_copy_file": ("get", "", GROUPED),
     "admin:posts_post_preview": ("get", "", GROUPED),
     "admin:posts_post_revision": ("get", "", GROUPED),
     "admin:posts_post_compare": ("get", "", GROUPED),
@@ -178,6 +181,8 @@ def _row(label):
             post = factories.make_post(body="<blockquote><p>Said once.</p></blockquote>")
             record_save(post, by=None)
             return post.quotations.get()
+        case "posts.linkcheck":
+            return factories.make_link_check()
         case "posts.correction":
             return correct(factories.make_published_post(), by=None, text="A day, not two.")
         case "posts.house":
@@ -213,6 +218,7 @@ def world(db):
     # The addresses below take one number for all.
     ImportReview.objects.filter(pk=review.pk).update(id=post.pk)
     rows = {label: _row(label) for label in MODELS}
+    copy = factories.make_snapshot(factories.make_source())
     return SimpleNamespace(
         rows=rows,
         # Addresses that are about a row of another model have parts of their own.
@@ -220,6 +226,8 @@ def world(db):
             **{f"admin:posts_{kind}_rename": {"pk": rows[f"posts.{kind}"].pk} for kind in NAMED},
             "admin:posts_quotation_decide": {"pk": rows["posts.quotation"].pk},
             "admin:posts_historyentry_export": {"kind": "csv"},
+            "admin:posts_source_copies": {"pk": copy.source_id},
+            "admin:posts_source_copy_file": {"pk": copy.source_id, "copy": copy.pk, "form": "text"},
             "admin:posts_undoablechange_undo": {"pk": rows["posts.undoablechange"].pk},
         },
         parts={

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from posts.addresses import canonical_url
+from posts.addresses import archived_instant, canonical_url
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,18 @@ def test_addresses_that_may_lead_elsewhere_stay_apart(other):
 )
 def test_what_is_no_web_address_has_no_canonical_form(text):
     assert canonical_url(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "instant"),
+    [
+        ("https://web.archive.example/web/20240503120102/https://a.example/x", (2024, 5, 3, 12, 1, 2)),
+        ("https://web.archive.example/web/20240503120102id_/http://a.example/x", (2024, 5, 3, 12, 1, 2)),
+        ("https://archive.example/20240503120102/https://a.example/x", (2024, 5, 3, 12, 1, 2)),
+        ("https://web.archive.example/web/20241303120102/https://a.example/x", None),
+        ("https://archive.example/AbC12", None),
+        ("", None),
+    ],
+)
+def test_address_in_an_archive_says_when_the_copy_was_made(url, instant):
+    assert archived_instant(url) == (dt.datetime(*instant, tzinfo=dt.UTC) if instant else None)

@@ -21,7 +21,7 @@ from tests.copies import copy_rows
 #                     list add change
 QUERIES = {
     "posts.post": (12, 4, 27),
-    "posts.source": (8, 3, 9),
+    "posts.source": (8, 3, 10),
     "posts.quotation": (8, None, 11),
     "posts.image": (7, 3, 4),
     "posts.tag": (6, 3, 11),
@@ -35,13 +35,20 @@ QUERIES = {
     "posts.redirect": (7, 3, 4),
     "posts.undoablechange": (9, None, 5),
     "posts.historyentry": (10, None, 5),
+    "posts.linkcheck": (5, None, 6),
     "posts.correction": (9, None, 7),
     "posts.user": (8, 3, 8),
     "campaigns.call": (7, 3, 8),
 }
 # Walked in tests/campaigns: test_admin.py and test_admin_demands.py.
 WALKED_BY_CAMPAIGNS = {f"campaigns.{name}" for name in (*ACTIONS, "demand", "restatement")}
-READ_ONLY = ("posts.quotation", "posts.undoablechange", "posts.historyentry", "posts.correction")
+READ_ONLY = (
+    "posts.quotation",
+    "posts.linkcheck",
+    "posts.undoablechange",
+    "posts.historyentry",
+    "posts.correction",
+)
 # Django's and allauth's own pages with our history: test_admin_accounts and test_account_admin.
 THEIRS = {"auth.group", "account.emailaddress", "mfa.authenticator"}
 # Columns that no form shows, and why.
@@ -91,6 +98,8 @@ def _make_one(model):
             _full_post()
         case "post":
             _full_post()
+        case "linkcheck":
+            factories.make_link_check(post=factories.make_post())
         case "source":
             factories.make_source(authors=[factories.make_person()], publisher=factories.make_organization())
         case "call":
@@ -261,6 +270,7 @@ def test_sections_stand_in_the_order_of_a_days_work(admin_client):
         "Post",
         "Source",
         "Quotation",
+        "LinkCheck",
         "Image",
     ]
     assert len([model for section in sections for model in section["models"]]) == len(admin.site._registry)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from posts.models import Source
 from posts.quotations import extract_quotations
 from posts.rendering import render_body
 from tests.factories import make_call, make_image, make_organization, make_person, make_post, make_source
@@ -161,3 +164,43 @@ def test_headings_lead_to_themselves_but_not_where_they_hold_a_link_or_travel():
         '<h3 id="three"><a href="/x/">Three</a></h3>'
     )
     assert 'class="anchor"' not in render_body(body, portable=True).html
+
+
+def _attributed(**values):
+    source = make_source(url="https://outlet.example/story", title="Harbour talks", **values)
+    return render_body(f'<blockquote data-source="{source.pk}"><p>Two tugs.</p></blockquote>').html
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("dead", "no longer found there"),
+        ("deviated", "reads otherwise there now"),
+        ("unfit", "that address leads elsewhere now"),
+        ("usurped", "that address leads elsewhere now"),
+    ],
+)
+def test_archived_copy_stands_beside_an_address_that_no_longer_leads_to_the_work(status, words):
+    archived = {
+        "archive_url": "https://arch.example/web/20240503120102/https://outlet.example/story",
+        "archived_at": dt.datetime(2024, 5, 3, 12, 1, tzinfo=dt.UTC),
+    }
+    tree = LexborHTMLParser(_attributed(url_status=status, issued="2019-02-01", **archived))
+    original, copy = tree.css_first("cite a"), tree.css_first("span.access a")
+    assert words in tree.css_first("span.access").text()
+    assert copy.attributes["href"] == archived["archive_url"]
+    assert [node.attributes["datetime"] for node in tree.css("time")] == ["2019-02-01", "2024-05-03"]
+    assert {name: value for name, value in original.attributes.items() if name.startswith("data-")} == {
+        "data-originalurl": "https://outlet.example/story",
+        "data-versionurl": archived["archive_url"],
+        "data-versiondate": "2024-05-03",
+    }
+    assert (
+        copy.attributes["data-originalurl"] == original.attributes["href"] == "https://outlet.example/story"
+    )
+
+
+def test_live_address_is_not_put_in_doubt_and_a_lost_one_without_a_copy_is_told():
+    assert "access" not in _attributed(url_status="live")
+    Source.objects.all().delete()
+    assert "no longer found there" in _attributed(url_status="dead")
