@@ -58,7 +58,7 @@ class Balance:
 
 
 def balance(first: dt.date, last: dt.date) -> Balance:
-    """Count the quotations of the texts published from ``first`` to ``last``. Seven queries."""
+    """Count the quotations of the texts published from ``first`` to ``last``. Eight queries."""
     posts = Post.objects.published().filter(published_at__date__gte=first, published_at__date__lte=last)
     rows = Quotation.objects.standing().filter(post__in=posts.order_by())
     counted = rows.aggregate(
@@ -71,7 +71,8 @@ def balance(first: dt.date, last: dt.date) -> Balance:
     unknown = _("not known")
     people = _counted(rows.exclude(speaker_person=None), "speaker_person__name")
     bodies = _counted(rows.exclude(speaker_organization=None), "speaker_organization__name")
-    unrecorded = total - sum(number for _name, number in [*people, *bodies])
+    unnamed = rows.filter(speaker_person=None, speaker_organization=None)
+    in_words = _counted(unnamed, "speaker_text")  # "two officials"; "" where nobody is named
     relayed = QuotationVia.objects.filter(quotation__in=rows)
     wires = relayed.order_by().values("source__publisher__name", "source__title")
     by_wire: dict[str, int] = {}
@@ -82,7 +83,7 @@ def balance(first: dt.date, last: dt.date) -> Balance:
     access = {value: str(label) for value, label in Source.Access.choices}
     tables = (
         _table("outlets", _("Outlets"), _counted(rows, "source__publisher__name"), total, unknown),
-        _table("speakers", _("Speakers"), [*people, *bodies, (None, unrecorded)], total, unknown),
+        _table("speakers", _("Speakers"), [*people, *bodies, *in_words], total, unknown),
         _table("wires", _("Relayed by"), list(by_wire.items()), total, unknown),
         _table(
             "verdicts",

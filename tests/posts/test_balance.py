@@ -26,7 +26,7 @@ def world():
         published_at=dt.datetime(2025, 5, 15, 12, tzinfo=dt.UTC),
         body=f'<blockquote data-source="{paid.pk}" data-via="{wire.pk}" data-speaker="person:{ada.pk}"><p>One.</p>'
         f'</blockquote><blockquote data-source="{paid.pk}"><p>Two.</p></blockquote>'
-        "<blockquote><p>Three.</p></blockquote><p><q>four</q></p>",
+        '<blockquote><p>Three.</p></blockquote><p><q data-speaker-text="two officials">four</q></p>',
     )
     Quotation.objects.filter(post=post, position=0).update(verdict="verbatim")
     make_published_post(published_at=dt.datetime(2025, 7, 1, 12, tzinfo=dt.UTC), body="<p><q>five</q></p>")
@@ -34,13 +34,13 @@ def world():
 
 
 def test_report_counts_what_a_period_quotes_and_says_what_is_not_known(world, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         report = balance(MAY, JUNE)
     assert (report.quotations, report.posts) == (4, 1)
     told = {table.key: [(row.name, row.number, row.share) for row in table.rows] for table in report.tables}
     assert told == {
         "outlets": [("=The Ledger", 2, 50.0), ("not known", 2, 50.0)],
-        "speakers": [("not known", 3, 75.0), ("Ada Quill", 1, 25.0)],
+        "speakers": [("not known", 2, 50.0), ("Ada Quill", 1, 25.0), ("two officials", 1, 25.0)],
         "wires": [("Wire", 1, 25.0)],
         "verdicts": [("not checked yet", 3, 75.0), ("verbatim", 1, 25.0)],
         "access": [("not known", 2, 50.0), ("subscription needed", 2, 50.0)],
