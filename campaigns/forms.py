@@ -227,3 +227,21 @@ class OfficeFileForm(forms.Form):
     apply = forms.BooleanField(
         label=_("Store it"), required=False, help_text=_("Without this the file is only looked at.")
     )
+
+
+class PetitionForm(RecordQuestions):
+    """Dates, counts and addresses of a petition are facts that change of themselves; its words stand in posts."""
+
+    words = ("title", "number", "summary", "closes_label", "outcome")
+
+
+class AppealForm(RecordQuestions):
+    """An appeal that stands in a post is part of what the post says."""
+
+    words = ("heading", "text", "button")
+
+
+class ContactListForm(RecordQuestions):
+    """Who is to be written to goes by the day, and changes without a question; what is said of it does not."""
+
+    words = ("heading", "introduction")

@@ -39,6 +39,7 @@ from posts.models import (
     User,
 )
 from posts.publication_questions import PublicationQuestions
+from posts.record_questions import RecordQuestions
 from posts.revisions import working_title
 from posts.tagging import split_tags
 
@@ -319,15 +320,17 @@ class ShareInput(forms.NumberInput):
         super().__init__({"min": 0, "max": 1, "step": 0.01})
 
 
-class ImageForm(forms.ModelForm):
+class ImageForm(RecordQuestions):
     """A picture. A new file goes through ``images.store_upload``, which keeps only what is a picture in it."""
+
+    words = ("caption", "creator", "credit_line")  # what stands under it
 
     # Who adds the picture; set by ImageAdmin.
     by: User | None = None
 
     class Meta:
         model = Image
-        fields = "__all__"  # noqa: DJ007 - ImageAdmin's fieldsets choose, and a test names what is left out
+        fields = "__all__"
         widgets = {
             "alt_text": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),

@@ -1,7 +1,7 @@
 """The demonstration: an invented institute with two years of publications, loaded from the text files beside this one.
 
-``*.toml`` hold the records (people, organisations, sources, calls, demands, pictures, labels, the house), several files
-of a sort side by side;
+``*.toml`` hold the records (people, organisations, sources, calls, demands, pictures, labels, the house, the talk
+at the desk), several files of a sort side by side;
 ``posts/*.html`` hold the posts, with TOML between two lines of ``+++`` before the body. Everything
 is named by key: a body says ``data-source="harbour-ledger-…"``, ``data-speaker="person:…"``, ``data-id="…"`` of an
 embed, ``href="post:…"``. Of a body's line breaks those beside a tag are for the reader of the file only.
@@ -27,7 +27,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
-from advocacy.demo_content import actions, demands
+from advocacy.demo_content import actions, demands, desk
 from advocacy.demo_content.drawing import draw
 from advocacy.demo_content.entries import (
     DemoContentError as DemoContentError,  # tests and the command name it here
@@ -56,6 +56,7 @@ from posts.models import (
     Tag,
     TagAlias,
     Theme,
+    User,
 )
 from posts.partial_dates import PartialDate
 
@@ -369,9 +370,11 @@ MAKERS: dict[str, tuple[type[models.Model], Callable[[Loader, Entry], models.Mod
     "organization": (Organization, make_organization),
     "person": (Person, make_person),
     "region": (Region, make_label(Region)),
+    "desk": (Post, desk.make_desk),
     "report": (Report, make_report),
     "series": (Series, make_label(Series)),
     "source": (Source, make_source),
+    "staff": (User, desk.make_staff),
     "tag": (Tag, make_tag),
     "theme": (Theme, make_label(Theme)),
 }

@@ -9,9 +9,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin.texts import EmbeddedAdmin
 from campaigns.forms import CallForm
 from campaigns.models import Call
+from posts.admin.embedded import EmbeddedAdmin
 
 
 @admin.register(Call)

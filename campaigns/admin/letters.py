@@ -9,10 +9,10 @@ from django.contrib import admin
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin.texts import EmbeddedAdmin
-from campaigns.forms import LetterForm, RecessTextForm
+from campaigns.forms import AppealForm, LetterForm, RecessTextForm
 from campaigns.models import Appeal, Letter, Recess, RecessText
 from posts.admin.desk import DeskAdmin
+from posts.admin.embedded import EmbeddedAdmin
 
 
 @admin.register(Letter)
@@ -35,6 +35,7 @@ class LetterAdmin(DeskAdmin):
 
 @admin.register(Appeal)
 class AppealAdmin(EmbeddedAdmin):
+    form = AppealForm
     list_display = ["name", "is_default", "in_force", "starts_on", "ends_on"]
     list_filter = ["is_default", "language"]
     search_fields = ["name", "heading", "text"]

@@ -16,13 +16,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin.texts import EmbeddedAdmin
 from campaigns.concerns import unreachable
-from campaigns.forms import OfficeFileForm
+from campaigns.forms import ContactListForm, OfficeFileForm
 from campaigns.models import Area, ContactDetail, ContactList, ContactListEntry, Membership, Office
 from campaigns.office_files import OfficeFileError, export_offices, import_offices
 from posts import history
 from posts.admin.desk import DeskAdmin
+from posts.admin.embedded import EmbeddedAdmin
 
 IMPORTING = ("add", "change")
 IMPORTED = ("office", "membership", "contactdetail", "area")
@@ -219,6 +219,7 @@ class EntryInline(admin.TabularInline):
 
 @admin.register(ContactList)
 class ContactListAdmin(EmbeddedAdmin):
+    form = ContactListForm
     list_display = ["name", "live_until", "modified_at"]
     search_fields = ["name", "introduction", "offices__name"]
     date_hierarchy = "created_at"

@@ -14,10 +14,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin.texts import EmbeddedAdmin
 from campaigns.concerns import stale, unfollowed
+from campaigns.forms import PetitionForm
 from campaigns.models import Petition, SignatureReading
 from campaigns.petitions import lifecycle
+from posts.admin.embedded import EmbeddedAdmin
 
 READINGS_SHOWN = 10
 
@@ -71,6 +72,7 @@ class ReadingInline(admin.TabularInline):
 
 @admin.register(Petition)
 class PetitionAdmin(EmbeddedAdmin):
+    form = PetitionForm
     list_display = ["title", "number", "state", "signatures", "closes_at"]
     list_filter = [StateFilter, NeedsFilter, "parser"]
     search_fields = ["title", "number", "summary"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from js_asset import Media, Script
 
-from posts.admin.desk import DeskAdmin
+from posts.admin.embedded import EmbeddedAdmin
 from posts.body_editor import import_map
 from posts.forms import ImageForm
 from posts.models import House, Image, Post, PostEmbed, Report
 from posts.publishing import public_changed
 from posts.renditions import delete_files
+from posts.usage import posts_naming
 
 
 def times_used() -> CombinedExpression:
@@ -63,7 +64,7 @@ class UseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(DeskAdmin):
+class ImageAdmin(EmbeddedAdmin):
     form = ImageForm
     list_display = ["thumbnail", "__str__", "credit", "used", "size", "may_redistribute", "added"]
     list_display_links = ["thumbnail", "__str__"]
@@ -142,7 +143,7 @@ class ImageAdmin(DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.user  # type: ignore[attr-defined] # an ImageForm
+        form.by = request.user
         return form
 
     def finish_save(
@@ -152,6 +153,15 @@ class ImageAdmin(DeskAdmin):
             super().finish_save(request, obj, change=change, changes=changes)
         else:
             public_changed()
+
+    def standing(self, obj: Any) -> Q:
+        return super().standing(obj) | Q(lead_image=obj)
+
+    def is_read(self, changes: dict[str, tuple[Any, Any]]) -> bool:
+        return not {*ImageForm.words, "alt_text", "is_decorative"}.isdisjoint(changes)
+
+    def posts_with(self, obj: Any) -> QuerySet[Post]:
+        return Post.objects.filter(Q(pk__in=posts_naming("image", obj.pk)) | Q(lead_image=obj))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)

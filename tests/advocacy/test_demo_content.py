@@ -15,9 +15,9 @@ from PIL import Image as Picture
 from advocacy import demo_content
 from advocacy.demo_content import FOLDER, DemoContentError, Loader, drawing, load, read_content
 from campaigns.models import Call
-from posts import publishing
+from posts import pending, publishing
 from posts.html import clean_html, html_to_text
-from posts.models import HistoryEntry, House, Image, Person, Post, PostLink, Quotation, Revision, Source
+from posts.models import HistoryEntry, House, Image, Person, Post, PostLink, Quotation, Revision, Source, User
 
 pytestmark = pytest.mark.django_db
 FILES = sorted([*FOLDER.glob("*.toml"), *FOLDER.glob("posts/*.html")])
@@ -284,3 +284,25 @@ def test_every_picture_has_a_motif_that_can_be_drawn(content):
 def test_unknown_motif_is_refused():
     with pytest.raises(ValueError, match="no motif “volcano”"):
         drawing.draw("volcano", "key")
+
+
+def test_the_desk_shows_how_a_text_goes_from_hand_to_hand(demo):
+    tobias, simone = User.objects.get(username="tobias"), User.objects.get(username="simone")
+    assert [person.has_usable_password() for person in (tobias, simone)] == [False, False]
+    statement = _post("on-the-closing-of-skarnviks-register")
+    assert (statement.status, statement.created_by) == (Post.Status.IN_REVIEW, tobias)
+    assert [(step.verb, step.by) for step in statement.review_steps.all()] == [
+        ("submitted", tobias),
+        ("sent_back", simone),
+        ("submitted", tobias),
+    ]
+    threads = statement.comments.filter(parent=None)
+    text = html_to_text(statement.body)
+    assert [thread.exact for thread in threads if thread.exact not in text] == []
+    assert [(thread.resolved_at is None, thread.replies.count()) for thread in threads] == [
+        (True, 1),
+        (False, 0),
+    ]
+    changes = pending.waiting_for(_post("the-price-of-whelks"))
+    assert changes.created_by == simone
+    assert changes.snapshot["fields"]["body"] != _post("the-price-of-whelks").body

@@ -10,7 +10,7 @@ from posts import reviews
 from posts.models import ImportReview, Post, Source
 from tests.browser.accessibility import faults
 from tests.browser.conftest import settle
-from tests.factories import make_organization, make_person, make_user
+from tests.factories import make_organization, make_person, make_post, make_user
 from tests.posts.importing.test_docx import make_docx, paragraph
 
 HTML = """<h1>Two ferries and a promise</h1><p>By Simone Achterberg</p>
@@ -198,3 +198,17 @@ def test_pages_are_accessible(new_page, sign_in, admin_user, review, width):
         settle(page)
         found[name] = faults(page)
     assert found == {name: [] for name in found}
+
+
+def test_queue_of_imported_posts_goes_by_single_keys(editor):
+    page = editor
+    for number in (1, 2):
+        make_post(title=f"Post {number}", import_ref=f"wordpress:old:{number}", body="<p>So it was.</p>")
+    page.goto(reverse("imports:queue"))
+    page.keyboard.press("j")
+    expect(page.locator("[data-row]").first.locator("[data-key=r]")).to_be_focused()
+    page.keyboard.press("s")
+    expect(page.locator(".messagelist")).to_contain_text("is put aside; nothing in it was changed.")
+    expect(page.locator("[data-review]")).to_be_visible()  # the next one, opened
+    page.goto(reverse("imports:queue"))
+    expect(page.locator("[data-row]", has_text="skipped")).to_have_count(1)

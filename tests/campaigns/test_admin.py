@@ -183,7 +183,8 @@ def test_changed_record_keeps_and_indexes_the_posts_in_which_it_stands(client_of
     post = make_published_post(body=f'<figure data-embed="{kind}" data-id="{row.pk}"></figure>')
     before = Revision.objects.filter(post=post).count()
     client = client_of(editor)
-    client.post(*form_of(client, row, **{"title" if kind == "petition" else "heading": "Anew"}))
+    words = {"title" if kind == "petition" else "heading": "Anew"}
+    client.post(*form_of(client, row, **words, change="typo"))
     assert Revision.objects.filter(post=post).count() == before + 1
     assert "Anew" in str(Revision.objects.filter(post=post).latest("number").snapshot["embeds"])
     assert (

@@ -23,7 +23,7 @@ QUERIES = {
     "posts.post": (12, 4, 27),
     "posts.source": (8, 3, 10),
     "posts.quotation": (8, None, 11),
-    "posts.image": (7, 3, 4),
+    "posts.image": (7, 3, 5),
     "posts.tag": (6, 3, 11),
     "posts.region": (5, 3, 5),
     "posts.theme": (5, 3, 5),

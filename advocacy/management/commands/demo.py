@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -100,7 +101,8 @@ class Command(BaseCommand):
             )
 
     def _refuse_other_content(self) -> None:
-        users = get_user_model().objects
+        # The demonstration's own people have no password.
+        users = get_user_model().objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         if users.exists() and not users.filter(username=ADMINISTRATOR).exists():
             raise CommandError(
                 f"{connection.settings_dict['NAME']} is not the demo's: it has accounts, but none named "

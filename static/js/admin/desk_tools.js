@@ -131,9 +131,12 @@ for (const button of document.querySelectorAll("[data-desk-keys]")) button.addEv
 
 // Lists -----------------------------------------------------------------------
 
-const rowsOf = () => [...document.querySelectorAll("#result_list tbody tr")]
-const linkOf = (row) => row.querySelector("th a, td a, .action-select")
+const rowsOf = () => [...document.querySelectorAll("#result_list tbody tr, [data-row]")]
+const linkOf = (row) => row.querySelector("th a, td a, .action-select, [data-key]")
 const current = () => rowsOf().findIndex((row) => row.contains(document.activeElement))
+
+// What a key does with the row in which the focus is: the row's own button says it by data-key.
+const ofRow = (key) => rowsOf()[current()]?.querySelector(`[data-key="${CSS.escape(key)}"]`)
 
 const step = (by) => {
   const rows = rowsOf()
@@ -190,6 +193,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault()
     if (target.dataset.does) ACTS[target.dataset.does]()
     else location.assign(target.href)
+  } else if (ofRow(event.key)) {
+    event.preventDefault()
+    ofRow(event.key).click()
   } else if ([...known.keys()].some((name) => name.startsWith(`${event.key} `))) {
     first = event.key
     firstAt = event.timeStamp

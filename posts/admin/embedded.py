@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,12 +27,24 @@ class EmbeddedAdmin(DeskAdmin):
 
     def has_readers(self, request: HttpRequest, obj: Any) -> bool:
         """Whether the row stands in a public post. One query a request."""
-        if obj is None or not issubclass(self.form, RecordQuestions):
+        if obj is None or obj.pk is None or not issubclass(self.form, RecordQuestions):
             return False
         if not hasattr(request, "_has_readers"):
-            standing = {"embeds__kind": self.kind_in_bodies, "embeds__object_id": obj.pk}
-            request._has_readers = Post.objects.published().filter(**standing).exists()  # type: ignore[attr-defined] # kept here
+            public = Post.objects.published().filter(self.standing(obj))
+            request._has_readers = public.exists()  # type: ignore[attr-defined] # kept here
         return bool(request._has_readers)  # type: ignore[attr-defined] # kept above
+
+    def standing(self, obj: Any) -> Q:
+        """The posts in which readers have the row's words."""
+        return Q(embeds__kind=self.kind_in_bodies, embeds__object_id=obj.pk)
+
+    def posts_with(self, obj: Any) -> QuerySet[Post]:
+        """Every post that names the row, public or not."""
+        return Post.objects.filter(pk__in=posts_naming(self.kind_in_bodies, obj.pk))
+
+    def is_read(self, changes: dict[str, tuple[Any, Any]]) -> bool:
+        """Whether posts say something else after these changes."""
+        return True
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -59,7 +72,7 @@ class EmbeddedAdmin(DeskAdmin):
         super().finish_save(request, obj, change=change, changes=changes)
         answered: dict[str, str] = getattr(request, "_answered", {})
         told = answered.get("correction", "").strip()
-        for post in Post.objects.filter(pk__in=posts_naming(self.kind_in_bodies, obj.pk)) if change else ():
+        for post in self.posts_with(obj) if change and self.is_read(changes) else ():
             is_read = post.is_public and bool(answered.get("change"))
             wrong = corrections.corrected_text(post) if is_read and told else None
             if is_read:
