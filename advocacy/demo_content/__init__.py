@@ -1,7 +1,7 @@
 """The demonstration: an invented institute with two years of publications, loaded from the text files beside this one.
 
 ``*.toml`` hold the records (people, organisations, sources, calls, demands, pictures, labels, the house, the talk
-at the desk), several files of a sort side by side;
+at the desk, kept copies), several files of a sort side by side;
 ``posts/*.html`` hold the posts, with TOML between two lines of ``+++`` before the body. Everything
 is named by key: a body says ``data-source="harbour-ledger-…"``, ``data-speaker="person:…"``, ``data-id="…"`` of an
 embed, ``href="post:…"``. Of a body's line breaks those beside a tag are for the reader of the file only.
@@ -27,7 +27,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
-from advocacy.demo_content import actions, demands, desk
+from advocacy.demo_content import actions, copies, demands, desk
 from advocacy.demo_content.drawing import draw
 from advocacy.demo_content.entries import (
     DemoContentError as DemoContentError,  # tests and the command name it here
@@ -58,6 +58,7 @@ from posts.models import (
     Theme,
     User,
 )
+from posts.models.snapshots import Snapshot
 from posts.partial_dates import PartialDate
 
 FOLDER = Path(__file__).parent
@@ -365,6 +366,7 @@ def make_image(loader: Loader, entry: Entry) -> Image:
 MAKERS: dict[str, tuple[type[models.Model], Callable[[Loader, Entry], models.Model]]] = {
     **actions.MAKERS,
     "call": (Call, demands.make_call),
+    "copy": (Snapshot, copies.make_copy),
     "demand": (Demand, demands.make_demand),
     "image": (Image, make_image),
     "organization": (Organization, make_organization),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
@@ -306,3 +307,13 @@ def test_the_desk_shows_how_a_text_goes_from_hand_to_hand(demo):
     changes = pending.waiting_for(_post("the-price-of-whelks"))
     assert changes.created_by == simone
     assert changes.snapshot["fields"]["body"] != _post("the-price-of-whelks").body
+
+
+def test_quotations_are_compared_with_kept_copies_and_two_are_cases_for_the_desk(demo):
+    quoted = Quotation.objects.filter(post=_post("thirty-four-lorries")).exclude(snapshot=None)
+    found = Counter(quoted.values_list("verdict", flat=True))
+    assert set(found) == {"verbatim", "altered", "not_found"}
+    assert (found["altered"], found["not_found"]) == (1, 1)
+    altered = quoted.get(verdict="altered")
+    assert "lieutenant of twenty-three" in altered.exact
+    assert "twenty-two" in altered.snapshot.text

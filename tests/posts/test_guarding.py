@@ -20,6 +20,7 @@ READ_ONLY = {
     "posts.correction",
     "posts.historyentry",
     "posts.jobstate",
+    "posts.linkcheck",
     "posts.quotation",
     "posts.undoablechange",
 }

@@ -39,7 +39,7 @@ def test_partial_date_refuses_what_is_no_date(text):
 
 def test_partial_date_label_follows_the_language():
     with translation.override("fr"):
-        assert PartialDate(2023, 8, 1).label() == "1 août 2023"
+        assert PartialDate(2023, 8, 1).label() == "1er août 2023"
 
 
 def test_partial_date_first_day_serves_machines():
