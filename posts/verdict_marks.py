@@ -63,6 +63,7 @@ class Evidence:
     after: str
     language: str
     text_link: str
+    page: str  # the quotation's own, where the whole comparison stands
 
     @property
     def folding(self) -> tuple[str | Promise, ...]:
@@ -132,6 +133,7 @@ def evidence_for(row: Quotation) -> Evidence:
         after=after,
         language=copy.language if copy else "",
         text_link=text_link(row.source.url, words) if row.source and words else "",
+        page=row.get_absolute_url(),
     )
 
 

@@ -73,6 +73,23 @@ def test_the_mark_stands_under_the_quotation_and_opens_without_script(client, po
     )
 
 
+@pytest.mark.django_db
+def test_words_within_a_sentence_lead_to_how_they_were_compared(client):
+    source = factories.make_source(language="en")
+    keep(source, text=f"{FILLER}“{WORDS},” she said. {FILLER}")
+    post = factories.make_published_post(
+        body=f'<p>She said “<q data-source="{source.pk}">{WORDS}</q>”.</p>', language="en"
+    )
+    verify_due(timezone.now(), 100)
+    page = post.quotations.get().get_absolute_url()
+    said = "Found word for word in our copy"
+    assertContains(
+        client.get(post.get_absolute_url()),
+        f'</q><a class="checked" href="{page}" aria-label="{said}" title="{said}">°</a>”.</p>',
+    )
+    assertContains(client.get(page), '<details class="evidence">')
+
+
 def test_nothing_is_said_of_what_was_not_compared(client, post):
     Snapshot.objects.update(withdrawn_at=timezone.now(), text="")
     assert evidence_of(post, post.body) == {}
