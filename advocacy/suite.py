@@ -185,5 +185,5 @@ def chromium_path() -> str | None:
 
 SQLITE = Stage("SQLite", "not browser", on_sqlite, WORKERS)
 POSTGRES = Stage("PostgreSQL", "not browser", on_postgres, WORKERS)
-BROWSER = Stage("Browser", "browser", in_browser, WORKERS, options=("--reruns", "1"))
+BROWSER = Stage("Browser", "browser", in_browser, WORKERS, options=("--reruns", "1", "-rR"))
 STAGES = (SQLITE, POSTGRES, BROWSER)
