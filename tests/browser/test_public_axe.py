@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.utils import timezone
 
 from posts.models import House
+from posts.verifying import verify_due
 from tests.browser.accessibility import faults
 from tests.browser.conftest import settle
 from tests.factories import (
@@ -17,6 +19,7 @@ from tests.factories import (
     make_published_post,
     make_region,
     make_report,
+    make_snapshot,
     make_source,
     make_tag,
 )
@@ -58,6 +61,7 @@ def addresses(transactional_db):
         '<th scope="col">Registered</th><th scope="col">Turned back</th><th scope="col">Longest wait</th></tr></thead>'
         '<tbody><tr><th scope="row">2025</th><td>9</td><td>9</td><td>9</td><td>closed</td></tr></tbody></table>'
         "<ul><li>one<ul><li>two</li></ul></li></ul>"
+        f'<p>The house says that they <q data-source="{source.pk}">stand still</q>, or nearly so.</p>'
     )
     post = make_published_post(
         title="Rivers that stopped",
@@ -71,6 +75,8 @@ def addresses(transactional_db):
         reports=[make_report(description="A dossier.")],
         lead_image=make_image(),
     )
+    make_snapshot(source, text="It is said that rivers stand still now, and it is so. Rivers move. Nobody saw it.")
+    verify_due(timezone.now(), 100)
     make_published_post(title="A release on rivers", kind="press_release", media_contact="Call us.")
     return {
         "home": "/",
