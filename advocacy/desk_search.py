@@ -22,6 +22,7 @@ from campaigns.models import Call, Demand, Petition
 from posts import choosing, search
 from posts.known_names import having_name
 from posts.models import Post, Region, Report, Series, Tag, Theme
+from posts.narrowing import having_words, words_of
 from posts.stems import fold
 
 MOST_QUERY = 200  # characters that are looked at
@@ -57,21 +58,10 @@ def _rows(rows: Iterable[Any], detail: Callable[[Any], str] = lambda row: "") ->
     return [Found(str(row), _page(row), detail(row)) for row in rows]
 
 
-def _all_words(query: str, fields: Iterable[str]) -> Q:
-    """Every word in one of the fields."""
-    found = Q()
-    for word in query.split()[: choosing.MOST_WORDS]:
-        one = Q()
-        for name in fields:
-            one |= Q(**{f"{name}__icontains": word})
-        found &= one
-    return found
-
-
 def find_posts(query: str, limit: int) -> list[Found]:
     """By title first, then by what the texts say. Posts in every state."""
     rows = Post.objects.only("title", "status", "published_at", "modified_at").order_by("-modified_at", "-pk")
-    found = {post.pk: post for post in rows.filter(_all_words(query, ["title", "slug"]))[:limit]}
+    found = {post.pk: post for post in having_words(rows, query, "title", "slug")[:limit]}
     if len(found) < limit:
         hits = search.find(query, kinds=["post"], limit=limit, include_hidden=True).hits
         keys = [int(hit.pk) for hit in hits if int(hit.pk) not in found]
@@ -125,20 +115,20 @@ def find_facets(query: str, limit: int) -> list[Found]:
 
 
 def find_calls(query: str, limit: int) -> list[Found]:
-    rows = Call.objects.filter(_all_words(query, ["name", "heading", "introduction"])).order_by("-pk")
+    rows = having_words(Call.objects.all(), query, "name", "heading", "introduction").order_by("-pk")
     return _rows(rows[:limit])
 
 
 def find_demands(query: str, limit: int) -> list[Found]:
     wanted = Q()
-    for word in query.split()[: choosing.MOST_WORDS]:
+    for word in words_of(query):
         wanted &= Q(folded__contains=fold(word)) | Q(addressee__folded__contains=fold(word))
     rows = Demand.objects.filter(wanted).select_related("addressee").order_by("-last_asked_on", "-pk")
     return _rows(rows[:limit], lambda row: str(row.get_status_display()))
 
 
 def find_petitions(query: str, limit: int) -> list[Found]:
-    rows = Petition.objects.filter(_all_words(query, ["title", "number"])).order_by("-pk")
+    rows = having_words(Petition.objects.all(), query, "title", "number").order_by("-pk")
     return _rows(rows[:limit], lambda row: row.number)
 
 

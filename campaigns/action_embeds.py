@@ -21,21 +21,12 @@ from campaigns.models import Appeal, ContactList, ContactListEntry, Letter, Memb
 from campaigns.models.letters import start_of
 from campaigns.petitions import lifecycle, told
 from campaigns.writing import standings
+from posts.narrowing import having_words
 from posts.record_embeds import RecordEmbed, Snapshot
 
 
 def local_day(at: dt.datetime) -> dt.date:
     return timezone.localtime(at, timezone.get_default_timezone()).date()
-
-
-def narrowed(rows: Any, query: str, *fields: str) -> Any:
-    """Rows that have every word of ``query`` in one of ``fields``."""
-    for word in query.split()[:8]:
-        found = Q()
-        for field in fields:
-            found |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(found)
-    return rows.distinct()
 
 
 class PetitionEmbed(RecordEmbed):
@@ -79,7 +70,9 @@ class PetitionEmbed(RecordEmbed):
         return min(filter(None, instants), default=None)
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
-        rows = narrowed(Petition.objects.all(), query, "title", "number", "summary").order_by("-pk")[:limit]
+        rows = having_words(Petition.objects.all(), query, "title", "number", "summary").order_by("-pk")[
+            :limit
+        ]
         now = timezone.now()
         return [
             {"id": row.pk, "label": str(row), "detail": str(lifecycle(row, now).state.label)} for row in rows
@@ -203,7 +196,9 @@ class ContactsEmbed(RecordEmbed):
         return min(filter(None, instants), default=None)
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
-        rows = narrowed(ContactList.objects.all(), query, "name", "introduction", "offices__name")
+        rows = having_words(
+            ContactList.objects.all(), query, "name", "introduction", "offices__name"
+        ).distinct()
         rows = rows.prefetch_related("entries__office__area").order_by("-pk")[:limit]
         return [
             {
@@ -248,7 +243,7 @@ class AppealEmbed(RecordEmbed):
         return Appeal.objects.filter(pk__in=ids).next_instant(now)
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
-        rows = narrowed(Appeal.objects.all(), query, "name", "heading", "text").order_by("-pk")[:limit]
+        rows = having_words(Appeal.objects.all(), query, "name", "heading", "text").order_by("-pk")[:limit]
         return [{"id": row.pk, "label": row.name, "detail": row.heading} for row in rows]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.template.loader import get_template
 from django.utils import timezone
@@ -19,6 +19,7 @@ from campaigns import ledger
 from campaigns.calls import write_lines
 from campaigns.models import Call, Demand, DemandNode
 from posts.models import House, HouseText
+from posts.narrowing import having_words
 from posts.record_embeds import RecordEmbed
 
 
@@ -86,13 +87,9 @@ class CallEmbed(RecordEmbed):
         return dt.datetime.combine(tomorrow, dt.time(), tzinfo=here.tzinfo) if ids else None
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
-        rows = Call.objects.select_related("addressee")
-        for word in query.split():
-            rows = rows.filter(
-                Q(name__icontains=word)
-                | Q(introduction__icontains=word)
-                | Q(restatements__text__icontains=word)
-            )
+        rows = having_words(
+            Call.objects.select_related("addressee"), query, "name", "introduction", "restatements__text"
+        )
         return [
             {"id": call.pk, "label": call.name, "detail": str(call.addressee or "")}
             for call in rows.distinct()[:limit]

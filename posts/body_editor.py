@@ -59,6 +59,7 @@ PROSE_MODULES = (
     "links",
     "list_splitting",
     "marks",
+    "node_views",
     "paste",
     "quotations",
     "status_line",

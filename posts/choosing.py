@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from posts import history
 from posts.addresses import canonical_url
 from posts.models import Organization, Person, Post, Source, SourceAuthor, User
+from posts.narrowing import words_of
 from posts.stems import fold
 
 LIMIT = 12  # rows a list shows: what fits beside the text without scrolling far
-MOST_WORDS = 8  # words of a query that are looked at
 MOST_AUTHORS = 30
 SPEAKER_KINDS: dict[str, type[Person] | type[Organization]] = {"person": Person, "organization": Organization}
 
@@ -50,10 +50,6 @@ class NewSource:
     authors: Sequence[Person | str] = ()
 
 
-def _words(query: str) -> list[str]:
-    return query.split()[:MOST_WORDS]
-
-
 def _named(model: type[models.Model], word: str) -> models.QuerySet[Any]:
     """Rows of Person or Organization one of whose names has the word in it."""
     folded = fold(word)
@@ -67,7 +63,7 @@ def find_sources(query: str, limit: int = LIMIT) -> list[Source]:
     canonical = canonical_url(query)
     if canonical:
         return list(rows.filter(canonical_url=canonical)[:limit])
-    for word in _words(query):
+    for word in words_of(query):
         slug = slugify(anyascii(word))
         written = SourceAuthor.objects.filter(person__in=_named(Person, word)).values("source")
         found = (
@@ -89,7 +85,7 @@ def find_speakers(query: str, kinds: Iterable[str], limit: int = LIMIT) -> list[
     for kind in kinds:
         rows: models.QuerySet[Any] = SPEAKER_KINDS[kind]._default_manager.all()
         if query:
-            for word in _words(query):
+            for word in words_of(query):
                 rows = rows.filter(pk__in=_named(SPEAKER_KINDS[kind], word).values("pk"))
         else:
             latest = Max("quotations_spoken__pk")
@@ -142,7 +138,7 @@ def find_posts(query: str, limit: int = LIMIT) -> list[Post]:
     """Posts to link to, by title or address, the newest first; only those that have an address. One query."""
     rows = Post.objects.exclude(month_on=None).exclude(status=Post.Status.WITHDRAWN)
     rows = rows.only("title", "slug", "language", "month_on", "published_at", "status")
-    for word in _words(query):
+    for word in words_of(query):
         slug = slugify(anyascii(word))
         rows = rows.filter(Q(title__icontains=word) | (Q(slug__contains=slug) if slug else Q(pk=None)))
     return list(rows[:limit])

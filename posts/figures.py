@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from posts.models import Image
+from posts.narrowing import having_words
 from posts.record_embeds import RecordEmbed
 
 
@@ -60,11 +60,7 @@ class ImageEmbed(RecordEmbed):
             Image.objects.filter(pk=pk).update(**{name: kept[name] for name in self.words if name in kept})
 
     def choices(self, query: str, limit: int) -> list[dict[str, Any]]:
-        rows = Image.objects.all()
-        for word in query.split():
-            rows = rows.filter(
-                Q(alt_text__icontains=word) | Q(caption__icontains=word) | Q(credit_line__icontains=word)
-            )
+        rows = having_words(Image.objects.all(), query, "alt_text", "caption", "credit_line")
         return [
             {
                 "id": row.pk,

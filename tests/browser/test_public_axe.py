@@ -75,7 +75,9 @@ def addresses(transactional_db):
         reports=[make_report(description="A dossier.")],
         lead_image=make_image(),
     )
-    make_snapshot(source, text="It is said that rivers stand still now, and it is so. Rivers move. Nobody saw it.")
+    make_snapshot(
+        source, text="It is said that rivers stand still now, and it is so. Rivers move. Nobody saw it."
+    )
     verify_due(timezone.now(), 100)
     make_published_post(title="A release on rivers", kind="press_release", media_contact="Call us.")
     return {

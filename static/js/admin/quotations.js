@@ -6,6 +6,7 @@ import { Extension, Mark, Node, getMarkRange, pm, wrappingInputRule } from "djan
 import { _, element } from "editor/elements";
 import { keptAttribute } from "editor/kept_attributes";
 import { listItemsRange, wrapListItems } from "editor/list_splitting";
+import { labelledView } from "editor/node_views";
 import { askAttribution } from "editor/quotation_dialog";
 
 const { Plugin, PluginKey, TextSelection } = pm.state;
@@ -54,30 +55,14 @@ export const Quotation = Node.create({
   addNodeView() {
     const { attributions } = this.options;
     return ({ node, editor, getPos }) => {
-      let current = node;
       const button = attributionButton(() => editor.commands.editQuotationAt(getPos()));
       const contentDOM = element("div", { class: "quoted" });
       const dom = element("blockquote", {}, contentDOM, button);
-      const draw = () => {
-        writeAttribution(button, attributions, current.attrs);
-        if (current.attrs.lang) dom.lang = current.attrs.lang;
+      return labelledView(node, attributions, { dom, contentDOM, button }, (attrs) => {
+        writeAttribution(button, attributions, attrs);
+        if (attrs.lang) dom.lang = attrs.lang;
         else dom.removeAttribute("lang");
-      };
-      const stop = attributions.listen(draw);
-      draw();
-      return {
-        dom,
-        contentDOM,
-        ignoreMutation: (mutation) => !contentDOM.contains(mutation.target),
-        stopEvent: (event) => button.contains(event.target),
-        destroy: stop,
-        update(updated) {
-          if (updated.type !== current.type) return false;
-          current = updated;
-          draw();
-          return true;
-        },
-      };
+      });
     };
   },
   addKeyboardShortcuts() {

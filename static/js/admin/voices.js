@@ -4,6 +4,7 @@
 import { Node, pm } from "django-prose-editor/editor";
 import { _, element } from "editor/elements";
 import { keptAttribute } from "editor/kept_attributes";
+import { labelledView } from "editor/node_views";
 import { VOICES, askVoice } from "editor/voice_dialog";
 
 export const Voice = Node.create({
@@ -21,36 +22,20 @@ export const Voice = Node.create({
   addNodeView() {
     const { attributions } = this.options;
     return ({ node, editor, getPos }) => {
-      let current = node;
       const button = element("button", {
         type: "button", class: "voice-label", contenteditable: "false",
         onmousedown: (event) => event.preventDefault(), onclick: () => editor.commands.editVoiceAt(getPos()),
       });
       const contentDOM = element("div", {});
       const dom = element("aside", { role: "note" }, button, contentDOM);
-      const draw = () => {
-        const by = current.attrs.by ? attributions.speakerLine({ speaker: current.attrs.by }) : "";
-        const label = [VOICES[current.attrs.kind] ?? VOICES.comment, by].filter(Boolean).join(" · ");
+      return labelledView(node, attributions, { dom, contentDOM, button }, (attrs) => {
+        const by = attrs.by ? attributions.speakerLine({ speaker: attrs.by }) : "";
+        const label = [VOICES[attrs.kind] ?? VOICES.comment, by].filter(Boolean).join(" · ");
         if (button.textContent !== label) button.textContent = label;
         button.title = _("Change");
-        dom.dataset.kind = current.attrs.kind;
+        dom.dataset.kind = attrs.kind;
         dom.setAttribute("aria-label", label);
-      };
-      const stop = attributions.listen(draw);
-      draw();
-      return {
-        dom,
-        contentDOM,
-        ignoreMutation: (mutation) => !contentDOM.contains(mutation.target),
-        stopEvent: (event) => button.contains(event.target),
-        destroy: stop,
-        update(updated) {
-          if (updated.type !== current.type) return false;
-          current = updated;
-          draw();
-          return true;
-        },
-      };
+      });
     };
   },
   addCommands() {
