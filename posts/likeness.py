@@ -1,4 +1,4 @@
-"""Look-alikes among tags, facets, people and organisations: found once for each name, kept, and judged by staff.
+"""Look-alikes among tags, facets, people, bodies and sources: found once for each name, kept, and judged by staff.
 
 A record is compared with all others of its kind when its names are not those under which it was compared last, so
 that nothing has to tell this module of a new tag, however it was made. A few are compared whenever the desk is
@@ -15,13 +15,15 @@ from itertools import combinations
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
+from posts.alike_works import Shelf, Work
 from posts.due import DueReport
 from posts.known_names import NAME_ROWS, NAMED, all_folded, all_names
 from posts.lookalikes import Likeness, Reason, Spelling, counterpart, forms_of, likeness_of, surest
-from posts.models import ComparedName, Lookalike, NameForm, Tag, TaggedPost, User
+from posts.models import ComparedName, Lookalike, NameForm, Source, Tag, TaggedPost, User
 from posts.publishing import generation
 from posts.refiling import BATCH, in_batches
 from posts.stems import fold
@@ -31,6 +33,21 @@ IN_A_RUN = 1000  # records compared by one call of the due job
 EVERY = timedelta(minutes=10)
 # Two tags that nearly always stand together: posts at least, and the share of those that have either.
 TOGETHER_POSTS, TOGETHER_SHARE = 3, 0.7
+# Sources are compared by more than a name: what tells them is put together as one text, which the database can do.
+SOURCE = "source"
+COMPARED = {**NAMED, SOURCE: Source}
+_TELLING = Concat(
+    "title",
+    Value("\n"),
+    Coalesce(Cast("publisher_id", CharField()), Value("")),
+    Value("\n"),
+    Coalesce(Cast("issued", CharField()), Value("")),
+    Value("\n"),
+    "url",
+    Value("\n"),
+    "free_url",
+    output_field=CharField(),
+)
 _CACHED = 24 * 3600  # seconds; what is cached is named by what readers can see, so it is never stale
 
 
@@ -71,6 +88,10 @@ def _changed(kind: str) -> dict[int, list[str]]:
 
     The database tells which have one name and were compared under it: of 20,000 tags most are never read.
     """
+    if kind == SOURCE:
+        rows = Source.objects.annotate(telling=_TELLING).order_by()
+        same = ComparedName.objects.filter(model=kind, object_id=OuterRef("pk"), names=OuterRef("telling"))
+        return {pk: [telling] for pk, telling in rows.filter(~Exists(same)).values_list("pk", "telling")}
     model = NAMED[kind]
     candidates: list[int] | None = None
     if kind in NAME_ROWS:
@@ -91,7 +112,7 @@ def _changed(kind: str) -> dict[int, list[str]]:
 
 
 def _gone(kind: str) -> list[int]:
-    standing = NAMED[kind]._default_manager.filter(pk=OuterRef("object_id"))
+    standing = COMPARED[kind]._default_manager.filter(pk=OuterRef("object_id"))
     return list(
         ComparedName.objects.filter(~Exists(standing), model=kind).values_list("object_id", flat=True)
     )
@@ -100,14 +121,17 @@ def _gone(kind: str) -> list[int]:
 @transaction.atomic
 def _compare(kind: str, keys: Sequence[int], names: dict[int, list[str]]) -> None:
     _forget(kind, keys, keeps_judgement=True)
-    forms = {pk: {form for name in names[pk] for form in forms_of(name)} for pk in keys}
-    NameForm.objects.bulk_create(
-        [NameForm(model=kind, object_id=pk, form=form) for pk in keys for form in sorted(forms[pk])],
-        batch_size=1000,
-    )
     found: dict[tuple[int, int], list[Likeness]] = defaultdict(list)
-    _meet(kind, forms, found)
-    _misspell(kind, keys, found)
+    if kind == SOURCE:
+        _shelve(keys, found)
+    else:
+        forms = {pk: {form for name in names[pk] for form in forms_of(name)} for pk in keys}
+        NameForm.objects.bulk_create(
+            [NameForm(model=kind, object_id=pk, form=form) for pk in keys for form in sorted(forms[pk])],
+            batch_size=1000,
+        )
+        _meet(kind, forms, found)
+        _misspell(kind, keys, found)
     Lookalike.objects.bulk_create(
         [
             Lookalike(
@@ -125,6 +149,17 @@ def _compare(kind: str, keys: Sequence[int], names: dict[int, list[str]]) -> Non
     ComparedName.objects.bulk_create(
         [ComparedName(model=kind, object_id=pk, names="\n".join(names[pk])) for pk in keys], batch_size=500
     )
+
+
+def _shelve(keys: Iterable[int], found: dict[tuple[int, int], list[Likeness]]) -> None:
+    rows = Source.objects.order_by().values_list("pk", "title", "publisher_id", "issued", "url", "free_url")
+    shelf = Shelf(
+        Work(pk, title, publisher or 0, str(issued or ""), (url, free))
+        for pk, title, publisher, issued, url, free in rows.iterator(chunk_size=5000)
+    )
+    for pk in keys:
+        for other, likeness in shelf.near(pk).items():
+            found[min(pk, other), max(pk, other)].append(likeness)
 
 
 def _meet(kind: str, forms: dict[int, set[str]], found: dict[tuple[int, int], list[Likeness]]) -> None:
@@ -290,7 +325,7 @@ def _parts(likeness: Likeness) -> tuple[str, int]:
 def compare_due(now: datetime, limit: int) -> DueReport:
     """The due job: compare what is new, of every kind."""
     done, left = 0, 0
-    for kind in NAMED:
+    for kind in COMPARED:
         before = ComparedName.objects.filter(model=kind).count()
         left += bring_in_line(kind, limit=limit)
         done += max(0, ComparedName.objects.filter(model=kind).count() - before)

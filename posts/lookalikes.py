@@ -35,6 +35,10 @@ class Reason(StrEnum):
     INITIALS = "initials"
     SPELLING = "spelling"
     TOGETHER = "together"
+    # Of works that are quoted: see posts.alike_works.
+    PAGE = "page"
+    WORK = "work"
+    TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ For quotations that are not found: what stands in the copy instead? Works on fol
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 from typing import Final, Literal
 
 from rapidfuzz.distance import Indel
@@ -22,9 +23,12 @@ _TOKEN = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
 _MAX_PLACES: Final = 12  # of one word: more say nothing about where the quotation is
 _LONGEST_SEED: Final = 4  # words
 _PIECE: Final = 3  # letters
-_VOTERS: Final = 30  # words of a long quotation that are asked
+_VOTERS: Final = 30  # words of a quotation that are asked
+_VOTERS_OF_LONG: Final = 15  # of one of whose place many more words tell
 _BY_SIGNS: Final = 400  # characters up to which a quotation is aligned sign by sign, which is exact and slow
 _WINDOWS: Final = 4  # places that are looked at closely
+_EDGE: Final = 3  # words by which the guessed place of a long quotation may be out at either end
+_LONG_WORD: Final = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,14 @@ def nearest_passages(words: str, copy: str) -> list[Nearest]:
     copy_lower = copy.lower() if len(copy.lower()) == len(copy) else copy
     found: list[Nearest] = []
     for guess in _guesses(lower, copy_lower):
-        candidate = _closely(tokens, words, copy, guess)
-        if candidate and all(candidate.end <= one.start or candidate.start >= one.end for one in found):
-            found.append(candidate)
-            if candidate.likeness >= SURE:
-                break
+        candidate = _nearest_to(guess, tokens, words, copy)
+        if candidate is None:
+            continue
+        rivals = [one for one in found if candidate.end > one.start and candidate.start < one.end]
+        if all(candidate.likeness > one.likeness for one in rivals):
+            found = [*(one for one in found if one not in rivals), candidate]
+        if candidate.likeness >= SURE:
+            break
     return sorted(found, key=lambda one: -one.likeness)
 
 
@@ -109,10 +116,12 @@ def _guesses(words: str, copy: str) -> list[int]:
     A word that is everywhere votes with those that follow it.
     """
     votes: Counter[int] = Counter()
+    begins: defaultdict[int, list[int]] = defaultdict(list)
     width = max(24, len(words) // 3)
     spans = [match.span() for match in re.finditer(r"\w+", words)]
     seen: set[str] = set()
-    for at in range(0, len(spans), 1 + len(spans) // _VOTERS):
+    voters = _VOTERS if len(words) <= _BY_SIGNS else _VOTERS_OF_LONG
+    for at in range(0, len(spans), 1 + len(spans) // voters):
         for last in spans[at : at + _LONGEST_SEED]:
             seed = words[spans[at][0] : last[1]]
             if seed in seen:
@@ -121,13 +130,19 @@ def _guesses(words: str, copy: str) -> list[int]:
             places = _places(seed, copy)
             if len(places) <= _MAX_PLACES:
                 weight = round(1000 * len(seed) / (1 + len(places)))
-                buckets = {(place - spans[at][0]) // width for place in places}
-                for bucket in buckets | {bucket + 1 for bucket in buckets}:
+                voted = set()
+                for place in places:
+                    begin = place - spans[at][0]
+                    for bucket in (begin // width, begin // width + 1):
+                        begins[bucket].append(begin)
+                        voted.add(bucket)
+                for bucket in voted:
                     votes[bucket] += weight
                 break
     if not votes:
         return _by_pieces(words, copy)
-    return [bucket * width - width // 2 for bucket, _ in votes.most_common(_WINDOWS)]
+    # Two buckets side by side mostly mean one place.
+    return list(dict.fromkeys(median_low(begins[bucket]) for bucket, _ in votes.most_common(_WINDOWS)))
 
 
 def _by_pieces(words: str, copy: str) -> list[int]:
@@ -147,6 +162,38 @@ def _places(seed: str, copy: str) -> list[int]:
         places.append(place)
         place = copy.find(seed, place + 1)
     return places
+
+
+def _nearest_to(guess: int, tokens: list[str], words: str, copy: str) -> Nearest | None:
+    """What stands near a guessed place; of a long quotation that stands there all but whole, no more is looked at."""
+    if len(words) > _BY_SIGNS and (candidate := _all_but_whole(guess, words, copy)):
+        return candidate
+    return _closely(tokens, words, copy, guess)
+
+
+def _all_but_whole(guess: int, words: str, copy: str) -> Nearest | None:
+    """The stretch of whole words that begins and ends within some words of where it is guessed; None if unsure."""
+    slack = _EDGE * _LONG_WORD
+    first = [match.start() for match in _TOKEN.finditer(copy, max(0, guess - slack), guess + slack)]
+    close = guess + len(words)
+    last = [match.end() for match in _TOKEN.finditer(copy, max(0, close - slack), close + slack)]
+    if not first or not last:
+        return None
+    lower = words.lower()
+
+    def likeness(begin: int, end: int) -> float:
+        return ratio(lower, copy[begin:end].lower())
+
+    at = min(range(len(first)), key=lambda place: abs(first[place] - guess))
+    begins = first[max(0, at - _EDGE) : at + _EDGE + 1]
+    at = min(range(len(last)), key=lambda place: abs(last[place] - close))
+    ends = last[max(0, at - _EDGE) : at + _EDGE + 1]
+    begin = max(begins, key=lambda place: likeness(place, last[at]))
+    end = max(ends, key=lambda place: likeness(begin, place))
+    found = Nearest(begin, end, likeness(begin, end))
+    # At the rim of what was tried a word further may fit better.
+    is_inside = (begin > begins[0] or begin == 0) and (end < ends[-1] or end == len(copy)) and end > ends[0]
+    return found if is_inside and begin < begins[-1] and found.likeness >= SURE else None
 
 
 def _closely(tokens: list[str], words: str, copy: str, guess: int) -> Nearest | None:

@@ -40,6 +40,9 @@ REASONS = {
     Reason.INITIALS: gettext_lazy("a first name and its initial"),
     Reason.SPELLING: gettext_lazy("a letter or two apart"),
     Reason.TOGETHER: gettext_lazy("nearly always on the same posts"),
+    Reason.PAGE: gettext_lazy("the same page under two addresses"),
+    Reason.WORK: gettext_lazy("the same title, outlet and day"),
+    Reason.TITLE: gettext_lazy("nearly the same title, and nothing speaks against it"),
 }
 
 
@@ -80,12 +83,12 @@ class MergeableAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         name = self.opts.model_name
         view = self.admin_site.admin_view
-        own = [path("merge/", view(self.merge_view), name=f"posts_{name}_merge")]
+        own = [
+            path("merge/", view(self.merge_view), name=f"posts_{name}_merge"),
+            path("lookalikes/", view(self.lookalikes_view), name=f"posts_{name}_lookalikes"),
+        ]
         if name in NAMED:
-            own += [
-                path("lookalikes/", view(self.lookalikes_view), name=f"posts_{name}_lookalikes"),
-                path("<int:pk>/rename/", view(self.rename_view), name=f"posts_{name}_rename"),
-            ]
+            own.append(path("<int:pk>/rename/", view(self.rename_view), name=f"posts_{name}_rename"))
         return [*own, *super().get_urls()]
 
     def may_merge(self, request: HttpRequest) -> bool:
@@ -109,7 +112,7 @@ class MergeableAdmin(DeskAdmin):
     ) -> HttpResponse:
         may = self.may_merge(request)
         more = {
-            "lookalikes_url": self._address("lookalikes") if may and self.opts.model_name in NAMED else "",
+            "lookalikes_url": self._address("lookalikes") if may else "",
             "changes_url": changes_url(request, self.opts.model_name or ""),
         }
         return super().changelist_view(request, {**more, **(extra_context or {})})

@@ -6,12 +6,14 @@ place of the comparison needs ``posts.overrule_verdict``.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
@@ -27,6 +29,7 @@ from posts.verdict_marks import Evidence, evidence_for, with_surroundings
 from posts.verifying import CannotDecide
 
 AROUND: Final = 80  # characters on either side of a passage to choose from
+AT_ONCE: Final = 200  # passages in one query; SQLite unites no more than 500
 MAY_DECIDE: Final = "posts.overrule_verdict"
 
 
@@ -55,10 +58,12 @@ class Case:
 
 
 def cases_of(rows: QuotationQuerySet) -> list[Case]:
-    """Cases of these rows in order. Two queries, and one for each quotation with several passages."""
+    """Cases of these rows in order. Three queries at most, one less where no quotation has several passages."""
     compared = {row.pk: row for row in with_surroundings(rows.filter(checked_at__isnull=False))}
     found = []
-    for row in rows.select_related("source", "overruled_by", "post"):
+    shown = list(rows.select_related("source", "overruled_by", "post"))
+    choices = _choices_of(shown)
+    for row in shown:
         detail = row.verdict_detail
         near = compared.get(row.pk)
         found.append(
@@ -69,38 +74,48 @@ def cases_of(rows: QuotationQuerySet) -> list[Case]:
                 evidence=evidence_for(near) if near else None,
                 changes=detail.get("changes", []),
                 omissions=detail.get("omissions", []),
-                choices=_choices(row) if len(detail.get("passages", [])) > 1 or "chosen" in detail else [],
+                choices=choices.get(row.pk, []),
             )
         )
     return found
 
 
-def _choices(row: Quotation) -> list[Choice]:
-    """The passages that a person may choose from, read out of the copy in one query."""
-    places = row.verdict_detail.get("passages", [])
-    parts = {}
-    for number, (start, end) in enumerate(places):
-        first = max(0, start - AROUND)
-        parts[f"before_{number}"] = Substr("text", first + 1, start - first)
-        parts[f"words_{number}"] = Substr("text", start + 1, end - start)
-        parts[f"after_{number}"] = Substr("text", end + 1, AROUND)
-    pieces = (
-        Snapshot.objects.filter(pk=row.snapshot_id or 0).annotate(**parts).values(*parts).first()
-        if parts
-        else None
-    )
-    if not pieces:
-        return []
-    return [
-        Choice(
-            start,
-            pieces[f"before_{number}"],
-            pieces[f"words_{number}"],
-            pieces[f"after_{number}"],
-            start == row.passage_start and "chosen" in row.verdict_detail,
-        )
-        for number, (start, _end) in enumerate(places)
+def _choices_of(rows: Iterable[Quotation]) -> dict[int, list[Choice]]:
+    """{key: passages that a person may choose from}, from the copies. One query for each ``AT_ONCE`` passages."""
+    found: dict[int, list[Choice]] = defaultdict(list)
+    wanted = [
+        (row, start, end)
+        for row in rows
+        if len(row.verdict_detail.get("passages", [])) > 1 or "chosen" in row.verdict_detail
+        for start, end in row.verdict_detail.get("passages", [])
     ]
+    for begin in range(0, len(wanted), AT_ONCE):
+        batch = wanted[begin : begin + AT_ONCE]
+        pieces = {place: parts for place, *parts in _pieces(batch)}
+        for place, (row, start, _end) in enumerate(batch):
+            if place in pieces:
+                is_chosen = start == row.passage_start and "chosen" in row.verdict_detail
+                found[row.pk].append(Choice(start, *pieces[place], is_chosen))
+    return found
+
+
+def _pieces(places: Sequence[tuple[Quotation, int, int]]) -> Iterable[tuple[int, str, str, str]]:
+    """(number, what stands before, the words, what stands after) of each place whose copy is there."""
+    parts = []
+    for number, (row, start, end) in enumerate(places):
+        first = max(0, start - AROUND)
+        parts.append(
+            Snapshot.objects.filter(pk=row.snapshot_id or 0)
+            .order_by()
+            .annotate(
+                number=Value(number),
+                before=Substr("text", first + 1, start - first),
+                words=Substr("text", start + 1, end - start),
+                after=Substr("text", end + 1, AROUND),
+            )
+            .values_list("number", "before", "words", "after")
+        )
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
 
 def panel(request: HttpRequest, post: Post | None) -> dict[str, Any]:

@@ -129,6 +129,7 @@ ADDRESSES = {
         GROUPED,
     ),  # to check again; deciding is in test_admin_verdicts
     "admin:posts_source_merge": ("get", "", EDITORS),
+    "admin:posts_source_lookalikes": ("get", "", EDITORS),
     "admin:posts_quotation_balance": ("get", "", GROUPED),
     "admin:posts_quotation_balance_csv": ("get", "", GROUPED),
     "admin:posts_source_copies": ("get", "", GROUPED),

@@ -76,6 +76,30 @@ def test_every_kind_has_its_desk(desk, kind):
     assert (answer.status_code, first.name) == (302, "Almery Quay")
 
 
+def test_sources_entered_twice_are_proposed_until_judged(client_of):
+    editor = factories.make_user(groups=["Editor"])
+    desk, outlet = client_of(editor), factories.make_organization(name="The Outlet")
+    work = {"publisher": outlet, "issued": "2026-07-03"}
+    first = factories.make_source(title="Ferries stay in port", **work)
+    second = factories.make_source(title="Ferries Stay in Port", url="", **work)
+    factories.make_source(title="Ferries stay in port", publisher=outlet, issued="2026-07-10")
+    url = reverse("admin:posts_source_lookalikes")
+    page = desk.get(url)
+    assert [{one.row.pk for one in rows} for rows, _why in page.context["groups"]] == [{first.pk, second.pk}]
+    assert "The same title, outlet and day" in _text(page)
+    desk.post(url, {"ids": [first.pk, second.pk]})
+    assert "No two names look alike." in _text(desk.get(url))
+    second.url = first.url.replace("https://", "http://www.")
+    second.save()
+    cache.clear()
+    factories.make_source(title="Another", url="https://m.outlet.example/9?utm_source=x")
+    factories.make_source(title="Something else", url="https://outlet.example/9/amp")
+    page = desk.get(url)
+    assert [[one.row.title for one in rows] for rows, _why in page.context["groups"]] == [
+        ["Another", "Something else"]
+    ]
+
+
 def test_look_alikes_stand_together_with_their_use(desk, tags):
     page = desk.get(reverse("admin:posts_tag_lookalikes"))
     assert [[one.row.name for one in rows] for rows, _why in page.context["groups"]] == [

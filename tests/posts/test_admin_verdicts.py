@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from posts.admin.verdicts import cases_of
 from posts.models import Quotation
 from posts.verifying import verify_due
 from tests import factories
@@ -45,6 +46,25 @@ def test_the_panel_shows_each_quotation_with_its_verdict_and_difference(client, 
     assertContains(page, "This one is meant", count=2)
     assertContains(page, "Reason to let it stand", count=2)
     assertContains(page, "2 are to be looked at.")
+
+
+def test_passages_to_choose_from_are_read_at_once(post, django_assert_num_queries):
+    row = post.quotations.get(position=2)
+    twins = [
+        factories.make_quotation(
+            post,
+            row.source,
+            verdict="ambiguous",
+            verdict_detail=row.verdict_detail,
+            snapshot=row.snapshot,
+            checked_at=timezone.now(),
+        )
+        for _ in range(2)
+    ]
+    with django_assert_num_queries(3):
+        cases = cases_of(Quotation.objects.filter(pk__in=[row.pk, *(twin.pk for twin in twins)]))
+    told = [[(one.start, one.words) for one in case.choices] for case in cases]
+    assert told == [[(start, "We stay.") for start, _end in row.verdict_detail["passages"]]] * 3
 
 
 def test_an_editor_overrules_with_a_reason_only(client, editor, post):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from posts.nearest import is_punctuation_only, nearest_passages, word_changes
 
 COPY = (
@@ -21,6 +23,17 @@ def test_words_that_are_everywhere_find_it_by_those_that_follow():
     copy = f"{said} the war or peace and the treaty {said}"
     (found, *_) = nearest_passages("the war or peace but the treaty", copy)
     assert copy[found.start : found.end] == "the war or peace and the treaty"
+
+
+def test_a_passage_gives_way_to_a_nearer_one_that_overlaps_it():
+    """Of words that are everywhere a first guess takes in too much."""
+    seeded = random.Random(10)
+    words = [seeded.choice("the of and war peace said that would people treaty".split()) for _ in range(3000)]
+    said = words[1500:1900]
+    said[200] = "umbrella"
+    (found, *_) = nearest_passages(" ".join(said), " ".join(words))
+    start = len(" ".join(words[:1500])) + 1
+    assert (found.start, found.end) == (start, start + len(" ".join(words[1500:1900])))
 
 
 def test_nothing_is_near_other_words():
