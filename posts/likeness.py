@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -35,7 +36,7 @@ EVERY = timedelta(minutes=10)
 TOGETHER_POSTS, TOGETHER_SHARE = 3, 0.7
 # Sources are compared by more than a name: what tells them is put together as one text, which the database can do.
 SOURCE = "source"
-COMPARED = {**NAMED, SOURCE: Source}
+COMPARED: dict[str, type[Any]] = {**NAMED, SOURCE: Source}
 _TELLING = Concat(
     "title",
     Value("\n"),

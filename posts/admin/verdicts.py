@@ -91,7 +91,7 @@ def _choices_of(rows: Iterable[Quotation]) -> dict[int, list[Choice]]:
     ]
     for begin in range(0, len(wanted), AT_ONCE):
         batch = wanted[begin : begin + AT_ONCE]
-        pieces = {place: parts for place, *parts in _pieces(batch)}
+        pieces = {place: (before, words, after) for place, before, words, after in _pieces(batch)}
         for place, (row, start, _end) in enumerate(batch):
             if place in pieces:
                 is_chosen = start == row.passage_start and "chosen" in row.verdict_detail
