@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
-from django.utils.cache import has_vary_header, patch_cache_control
+from django.utils.cache import has_vary_header
 
 from advocacy import errors
+from posts.lifetimes import keep_until
 from posts.models import Redirect
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class PublicCacheMiddleware:
         response = self.get_response(request)
         if self._may_be_shared(request, response):
             if not response.has_header("Cache-Control"):
-                patch_cache_control(response, public=True, max_age=settings.PUBLIC_CACHE_SECONDS)
+                keep_until(response, timezone.now())
         else:
             response.headers["Cache-Control"] = "private, no-store"
             if response.has_header("Expires"):

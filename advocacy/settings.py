@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 # The order is pinned by tests/advocacy/test_middleware.py; each entry says there why it stands where it does.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "advocacy.page_cache.PageCacheMiddleware",
     "advocacy.middleware.SecurityHeadersMiddleware",
     "advocacy.policies.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,7 +102,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds: opening a connection costs more than a page of the cache
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 FORMAT_MODULE_PATH = ["advocacy.formats"]
@@ -133,6 +134,14 @@ CACHES = {
         "CACHE_URL", default="locmemcache://" if DEBUG else f"filecache://{BASE_DIR / 'var' / 'cache'}"
     )
 }
+# Readers' pages (advocacy/page_cache.py): files of their own, or the server of CACHE_URL.
+CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["pages"] = {
+        "BACKEND": "advocacy.page_files.PageFiles",
+        "LOCATION": str(Path(CACHES["default"]["LOCATION"]) / "pages"),
+        "OPTIONS": {"MAX_ENTRIES": 20_000, "MAX_BYTES": 512 * 1024 * 1024},
+    }
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -289,6 +298,10 @@ ARCHIVE_SAVE_URL = env.str("ARCHIVE_SAVE_URL", default="")
 # Links: so many failures, spread over so many days, before one is called dead, unfit or drifted.
 LINK_FAILURES = 3
 LINK_FAILURE_DAYS = 3
-# How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged: this is the longest
-# time for which a correction may stay unseen.
+# Whether readers' pages are kept by the site itself. Off in development: a changed template is seen at once.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
+# A page is made anew after so many seconds even if nothing is known to have changed.
+PAGE_CACHE_SECONDS = 600
+# How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged there: this is the
+# longest time for which a correction may stay unseen; the site's own cache never shows an old page.
 PUBLIC_CACHE_SECONDS = 60

@@ -20,6 +20,7 @@ class CampaignsConfig(AppConfig):
             ledger,
             petitions,
             recesses,
+            turns,
         )
         from campaigns.embeds import CallEmbed  # slow import: see above
         from posts import (  # slow import: see above
@@ -32,6 +33,7 @@ class CampaignsConfig(AppConfig):
             refiling,
             search,
         )
+        from posts import turns as posts_turns  # slow import: see above
 
         embeds.register(CallEmbed())
         embeds.register(action_embeds.PetitionEmbed())
@@ -45,5 +47,6 @@ class CampaignsConfig(AppConfig):
         search.register("demand", ledger.search_documents)
         due.register("refresh_demands", ledger.refresh_due, every=dt.timedelta(minutes=1))
         due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)
+        posts_turns.register("campaigns", turns.next_turn)
         concerns.register_all()
         checks.register_all()

@@ -29,6 +29,7 @@ class PostsConfig(AppConfig):
             renditions,  # slow import: see above
             search,  # slow import: see above
             snapshots,  # slow import: see above
+            turns,  # slow import: see above
             verifying,  # slow import: see above
             workplace,  # slow import: see above
         )
@@ -40,6 +41,7 @@ class PostsConfig(AppConfig):
         )
 
         checking.register_all()
+        turns.register("posts", turns.post_turn)
         embeds.register(ImageEmbed())
         workplace.register_all()
         evidence_tasks.register_all()

@@ -24,9 +24,9 @@ from posts.listings import named_organizations, named_people, public_posts, quot
 from posts.models import House, Image, Organization, Person, Post, PostEmbed, Quotation, Source, Tag
 from posts.models.posts import PostQuerySet
 from posts.quoted import canonical
+from posts.turns import NEWS_AGE
 
 PAGE = 1000  # addresses in one file; the protocol allows 50,000, and a crawler would wait for them
-NEWS_AGE = dt.timedelta(days=2)  # Source: Google's news sitemaps, which hold what is no older
 MOST_NEWS = 1000
 MOST_PICTURES = 1000  # of one page, as the protocol has it
 

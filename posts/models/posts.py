@@ -256,6 +256,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
             ),
             models.Index(fields=["translation_group"], name="posts_post_translations"),
             models.Index(fields=["status", "-modified_at"], name="posts_post_recent_work"),
+            # When the clock next changes a page: few posts have such an instant, and each generation asks for it.
+            *(
+                models.Index(fields=[one], condition=Q(**{f"{one}__isnull": False}), name=f"posts_post_{one}")
+                for one in ("changes_at", "embargoed_until", "expires_at")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,14 @@ import datetime as dt
 import pytest
 from django.http import HttpResponse
 
-from posts.lifetimes import anniversary, completed_years, keep_until, never_keep
+from posts.lifetimes import (
+    anniversary,
+    completed_years,
+    is_kept_shortly,
+    keep_until,
+    never_keep,
+    policy_until,
+)
 
 NOW = dt.datetime(2026, 3, 2, 17, 30, tzinfo=dt.UTC)
 
@@ -20,6 +27,21 @@ def test_answer_is_kept_no_longer_than_it_is_true(ahead, seconds):
     instants = [None if delta is None else NOW + dt.timedelta(seconds=delta) for delta in ahead]
     policy = keep_until(HttpResponse(), NOW, *instants).headers["Cache-Control"]
     assert {part.strip() for part in policy.split(",")} == {"public", f"max-age={seconds}"}
+
+
+@pytest.mark.parametrize(
+    ("left", "policy"),
+    [(-1, (0, 0)), (0.9, (0, 0)), (45.5, (45, 0)), (60, (60, 0)), (100, (60, 40)), (10**6, (60, 24 * 3600))],
+)
+def test_others_keep_a_page_for_a_minute_and_longer_on_errors_but_never_beyond_its_instant(left, policy):
+    assert policy_until(left) == "public, max-age={0}, s-maxage={0}, stale-if-error={1}".format(*policy)
+
+
+def test_lifetime_that_was_set_here_is_known_from_one_of_its_own():
+    later = NOW + dt.timedelta(days=3)
+    short = keep_until(HttpResponse(), NOW, None, later, later + dt.timedelta(days=1))
+    long = HttpResponse(headers={"Cache-Control": "public, max-age=31536000"})
+    assert (short.changes_at, is_kept_shortly(short), is_kept_shortly(long)) == (later, True, False)
 
 
 def test_form_is_never_kept():
