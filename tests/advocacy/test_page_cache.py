@@ -81,7 +81,9 @@ def _these_addresses(settings):
 
 @pytest.fixture
 def reader(db):
-    return Client()
+    """A reader whose clock stands: what others may keep is told in seconds."""
+    with time_machine.travel(NOON, tick=False):
+        yield Client()
 
 
 def status(response):

@@ -28,6 +28,8 @@ from tests import factories
 
 NOON = dt.datetime(2026, 3, 2, 17, 0, tzinfo=dt.UTC)  # in Toronto
 MIDNIGHT = dt.datetime(2026, 3, 3, 5, 0, tzinfo=dt.UTC)
+# Of the drill; the whole thousand takes minutes and is asked for with STALENESS_SAVES=1000.
+SAVES = int(os.environ.get("STALENESS_SAVES", "200"))
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 
 
@@ -165,8 +167,8 @@ def test_nobody_sees_an_older_page_than_the_last_answered_save(shared_cache):
 
 @pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
-def test_nobody_sees_an_older_page_during_a_thousand_saves(shared_cache):
-    edit_and_read(shared_cache, saves=1000)
+def test_nobody_sees_an_older_page_during_many_saves(shared_cache):
+    edit_and_read(shared_cache, saves=SAVES)
 
 
 # The clock --------------------------------------------------------------------
