@@ -25,6 +25,7 @@ class PostsConfig(AppConfig):
             evidence_tasks,  # slow import: see above
             likeness,  # slow import: see above
             link_checks,  # slow import: see above
+            long_changes,  # slow import: see above
             pending,  # slow import: see above
             renditions,  # slow import: see above
             search,  # slow import: see above
@@ -49,6 +50,10 @@ class PostsConfig(AppConfig):
         search.register("quotation", quotation_documents)
         search.register("source", all_source_documents)
         due.register("compare_names", likeness.compare_due, every=likeness.EVERY, limit=likeness.IN_A_RUN)
+        # One more than a run does: it is not begun again at once, since other jobs wait.
+        due.register(
+            "make_changes", long_changes.make_due, every=long_changes.EVERY, limit=long_changes.IN_A_RUN + 1
+        )
         # Few at a time: each takes seconds, and other jobs wait.
         due.register("make_renditions", renditions.make_due, every=renditions.EVERY, limit=10)
         due.register("announce_feeds", announcing.run_due, every=announcing.EVERY, limit=20)

@@ -34,6 +34,20 @@ class Moved:
     dropped: list[list[Any]] = field(default_factory=list)
     owners: dict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
 
+    @property
+    def number(self) -> int:
+        """Of rows, those that were dropped included."""
+        return len(self.dropped) + sum(len(keys) for moving in self.rows.values() for keys in moving.values())
+
+    def add_to(self, record: dict[str, Any]) -> None:
+        """Write it down beside what ``record`` has of earlier steps."""
+        rows, dropped = record.setdefault("rows", {}), record.setdefault("dropped", [])
+        for name, moving in self.rows.items():
+            standing = rows.setdefault(name, {})
+            for old_key, keys in moving.items():
+                standing[old_key] = [*standing.get(old_key, []), *keys]
+        dropped += self.dropped
+
 
 def references_to(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
     """Every foreign key that points at ``model``, those of many-to-many tables included."""
@@ -56,19 +70,26 @@ def owner_of(reference: models.ForeignKey[Any, Any]) -> tuple[str, type[models.M
     return "pk", model
 
 
-def move_references(target: models.Model, others: Collection[Any]) -> Moved:
-    """Point at ``target`` whatever points at the records with the keys ``others``. A few queries a relation."""
+def move_references(target: models.Model, others: Collection[Any], *, limit: int | None = None) -> Moved:
+    """Point at ``target`` whatever points at the records with the keys ``others``, or as many rows as ``limit`` says.
+
+    A few queries a relation.
+    """
     moved = Moved()
     for reference in references_to(type(target)):
-        _move(reference, target, others, moved)
+        _move(reference, target, others, moved, None if limit is None else limit - moved.number)
     return moved
 
 
 def _move(
-    reference: models.ForeignKey[Any, Any], target: models.Model, others: Collection[Any], moved: Moved
+    reference: models.ForeignKey[Any, Any],
+    target: models.Model,
+    others: Collection[Any],
+    moved: Moved,
+    limit: int | None,
 ) -> None:
     manager = reference.model._base_manager
-    rows = list(manager.filter(**{f"{reference.attname}__in": others}).order_by("pk"))
+    rows = list(manager.filter(**{f"{reference.attname}__in": others}).order_by("pk")[:limit])
     if not rows:
         return
     attribute, owner = owner_of(reference)
@@ -141,6 +162,8 @@ def move_back(target: models.Model, rows: dict[str, dict[str, list[Any]]]) -> di
         reference: Any = model._meta.get_field(field_name)
         attribute, owner = owner_of(reference)
         for old_key, keys in moving.items():
+            if not type(target)._base_manager.filter(pk=old_key).exists():
+                continue  # deleted since: its rows stay with the one that stands
             for batch in in_batches(keys):
                 standing = model._base_manager.filter(pk__in=batch, **{reference.attname: target.pk})
                 owners[owner._meta.label_lower].update(standing.values_list(attribute, flat=True))

@@ -107,6 +107,16 @@ def rewrite_references(
     return (clean_html(rewritten) if lost else rewritten), dropped
 
 
+def lead_on(html: str, successors: Mapping[tuple[str, int], int]) -> str:
+    """Let a body name what ``successors`` say instead of {(kind, key)}. Unchanged where it names none of them."""
+    root = read_body(html)
+    before = serialise(root.children)
+    for element in root.descendants():
+        _lead_on(element, successors)
+    after = serialise(root.children)
+    return html if after == before else after
+
+
 def _lead_on(element: Element, successors: Mapping[tuple[str, int], int]) -> None:
     """Let references to merged records name what they were merged into; a relay that is named twice then is one."""
     given = element.attributes

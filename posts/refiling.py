@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from posts.findable import TOGETHER, index_posts
-from posts.models import Post
+from posts import search
+from posts.findable import TOGETHER, index_posts, source_documents
+from posts.models import Post, Quotation
 from posts.publishing import public_changed
 
 Value = TypeVar("Value")
@@ -28,8 +29,17 @@ def register(name: str, follower: Follower) -> None:
 
 
 def follow(refiled: Mapping[str, Collection[Any]]) -> None:
-    """Bring the search index and what other apps derive in line; tell the caches."""
-    keys = sorted(refiled.get("posts.post", ()))
+    """Bring the search index and what other apps derive in line; tell the caches.
+
+    Quotations and works are found under the names of who speaks and who publishes them.
+    """
+    posts = set(refiled.get("posts.post", ()))
+    for some in in_batches(sorted(refiled.get("posts.quotation", ()))):
+        posts.update(Quotation.objects.filter(pk__in=some).values_list("post_id", flat=True))
+    for some in in_batches(sorted(refiled.get("posts.source", ()))):
+        posts.update(Quotation.objects.filter(source__in=some).values_list("post_id", flat=True))
+        search.index_many(source_documents(some))
+    keys = sorted(posts)
     for start in range(0, len(keys), TOGETHER):
         index_posts(list(Post.objects.filter(pk__in=keys[start : start + TOGETHER]).order_by("pk")))
     for follower in _followers.values():

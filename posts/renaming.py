@@ -1,22 +1,25 @@
 """Giving a tag, facet, person or organisation another name: the old one leads to it, and so does its old address.
 
 Called by the desk; nothing here asks who may. ``undo_rename`` takes it back; the name given meanwhile leads on too.
+Name and addresses are new at once; the search entries of thousands of posts follow in steps (``posts.long_changes``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from posts import history, redirects
-from posts.known_names import NAMED, drop_name, keep_name, kind_of, known_as
-from posts.merging import MergeRefused
+from posts.known_names import NAME_ROWS, NAMED, drop_name, keep_name, kind_of, known_as
+from posts.merging import MergeRefused, is_long
 from posts.models import UndoableChange, User
 from posts.moving import owner_of, references_to
+from posts.publishing import public_changed
 from posts.refiling import follow
 from posts.slugs import fill_slug
 from posts.stems import fold
@@ -40,6 +43,9 @@ def rename(
     old one as well. Raises NameTaken, and ValidationError for what cannot be a name.
     """
     row = type(row)._base_manager.select_for_update().get(pk=row.pk)
+    busy = UndoableChange.objects.merging(kind_of(row), [row.pk])
+    if busy is not None:
+        raise ValidationError(_("It is being merged just now: %s. Look again once that is done.") % busy)
     kind, before = kind_of(row), (row.name, row.slug)
     name = " ".join(name.split())
     taker = known_as(kind, [name]).get(fold(name))
@@ -55,21 +61,41 @@ def rename(
     drop_name(row, name)
     row.save()
     is_kept = keeps_name and keep_name(row, before[0])
+    return _written_down(
+        row,
+        before,
+        by=by,
+        kept=before[0] if is_kept else "",
+        words=_("“%(old)s” is “%(new)s”") % {"old": before[0], "new": name},
+    )
+
+
+@transaction.atomic
+def readdress(row: Any, before: tuple[str, str], *, by: User | None) -> UndoableChange:
+    """Have the old address of ``row`` lead to the one that it was given by hand; ``before`` is (name, slug)."""
+    words = _("“%(name)s” is at “%(slug)s”") % {"name": row.name, "slug": row.slug}
+    return _written_down(row, before, by=by, kept="", words=words)
+
+
+def _written_down(
+    row: Any, before: tuple[str, str], *, by: User | None, kept: str, words: str
+) -> UndoableChange:
+    kind = kind_of(row)
     change = UndoableChange.objects.create(
         kind=UndoableChange.Kind.RENAME,
         model=kind,
         object_id=row.pk,
-        words=_("“%(old)s” is “%(new)s”") % {"old": before[0], "new": name},
+        words=words,
         record={
             "before": before,
             "after": [row.name, row.slug],
-            "kept": before[0] if is_kept else "",
+            "kept": kept,
             "addresses": redirects.move_listing(kind, before[1], row.slug),
         },
         made_by=by,
     )
     history.record(by, "rename", row, _changes(before, (row.name, row.slug)))
-    follow(owners_of(row) if row.slug != before[1] else {})
+    _follow(change, row, before, UndoableChange.UnderWay.MAKE)
     return change
 
 
@@ -100,7 +126,7 @@ def undo_rename(change: UndoableChange, *, by: User | None) -> int:
     keep_name(row, after[0])
     redirects.move_listing(change.model, after[1], slug)
     history.record(by, "undo", row, _changes(after, (name, slug)))
-    follow(owners_of(row) if slug != after[1] else {})
+    _follow(change, row, after, UndoableChange.UnderWay.UNDO)
     return 1
 
 
@@ -114,6 +140,26 @@ def owners_of(row: Any) -> Mapping[str, set[Any]]:
         )
         owners.setdefault(owner._meta.label_lower, set()).update(keys)
     return owners
+
+
+def _follow(
+    change: UndoableChange, row: Any, before: Collection[Any], direction: UndoableChange.UnderWay
+) -> None:
+    """Have search say the new name and address of ``row``: now, or soon where that is much."""
+    is_filed_under = tuple(before)[1] != row.slug  # posts are found by the addresses of their tags
+    owners = owners_of(row) if is_filed_under or change.model in ("person", "organization") else {}
+    # Its own other names are found with it, not through the index.
+    own = {rows._meta.label_lower for rows, _field in NAME_ROWS.values()}
+    owners = {label: keys for label, keys in owners.items() if label not in own}
+    number = sum(map(len, owners.values()))
+    if not is_long(number):
+        follow(owners)
+        return
+    change.record["refile"] = {label: sorted(keys) for label, keys in owners.items() if keys}
+    change.under_way, change.to_move, change.moved = direction, number, 0
+    change.next_try_at, change.last_error = timezone.now(), ""
+    change.save()
+    public_changed()
 
 
 def _changes(before: Any, after: Any) -> dict[str, tuple[str, str]]:

@@ -64,8 +64,16 @@ def in_words(uses: Iterable[Use]) -> str:
 
 def posts_naming(kind: str, pk: int) -> list[int]:
     """Keys of the posts whose bodies name the record. One query, and the reading of the bodies it finds."""
-    rows = Post.objects.filter(_needles(kind, pk, "body")).values_list("pk", "body")
+    rows = posts_that_may_name(kind, [pk]).values_list("pk", "body")
     return [post for post, body in rows.iterator() if _names(extract_references(body), kind, pk)]
+
+
+def posts_that_may_name(kind: str, keys: Iterable[int]) -> models.QuerySet[Post]:
+    """Posts in whose bodies the words stand by which one of the records is named; hardly any other. Reads no body."""
+    wanted = Q(pk__in=[])
+    for key in keys:
+        wanted |= _needles(kind, key, "body")
+    return Post.objects.filter(wanted)
 
 
 def _owner(relation: models.ManyToOneRel, row: models.Model) -> tuple[str, type[models.Model]] | None:
@@ -123,9 +131,12 @@ def _kept(path: str) -> Cast:
 def _needles(kind: str, pk: int, column: str) -> Q:
     """What a text that names the record contains; other texts may contain it as well."""
     if kind == "source":
+        # The pattern is dear, and tried on what has both words only.
         return Q(**{f"{column}__contains": f'data-source="{pk}"'}) | Q(
             **{f"{column}__contains": "data-via="}
-        ) & Q(**{f"{column}__contains": str(pk)})
+        ) & Q(**{f"{column}__contains": str(pk)}) & Q(
+            **{f"{column}__regex": rf'data-via="([0-9]+ )*{int(pk)}[ "]'}
+        )
     if kind in ("person", "organization"):
         return Q(**{f"{column}__contains": f'"{kind}:{pk}"'})
     return Q(**{f"{column}__contains": f'data-id="{pk}"'})

@@ -20,12 +20,15 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from js_asset import Script
 
 from posts import likeness
 from posts.admin.desk import DeskAdmin
+from posts.admin.undoable import going
 from posts.known_names import NAMED, other_names_of
+from posts.long_changes import begin_merge
 from posts.lookalikes import Reason, groups
-from posts.merging import MOST, MergeRefused, merge, plan
+from posts.merging import MOST, MergeRefused, Plan, merge, plan
 from posts.models import UndoableChange
 from posts.renaming import NameTaken, rename
 from posts.tallies import Tally, tally
@@ -80,6 +83,9 @@ class MergeableAdmin(DeskAdmin):
     change_form_template = "admin/posts/mergeable/change_form.html"
     actions = ["merge_selected"]
 
+    class Media:
+        js = [Script("js/admin/long_changes.js", type="module")]
+
     def get_urls(self) -> list[URLPattern]:
         name = self.opts.model_name
         view = self.admin_site.admin_view
@@ -114,6 +120,7 @@ class MergeableAdmin(DeskAdmin):
         more = {
             "lookalikes_url": self._address("lookalikes") if may else "",
             "changes_url": changes_url(request, self.opts.model_name or ""),
+            "under_way": going(request, self.opts.model_name or "") if may else [],
         }
         return super().changelist_view(request, {**more, **(extra_context or {})})
 
@@ -157,6 +164,7 @@ class MergeableAdmin(DeskAdmin):
             "left": left,
             "merge_url": self._address("merge"),
             "judged": likeness.judged_count(kind),
+            "under_way": going(request, kind),
             "changes_url": changes_url(request, kind),
         }
         return render(request, "admin/posts/mergeable/lookalikes.html", context)
@@ -188,7 +196,7 @@ class MergeableAdmin(DeskAdmin):
         seen = plan(target.row, others)
         if request.method == "POST":
             if request.POST.get("digest") == seen.digest:
-                return self._merge(request, target.row, others)
+                return self._merge(request, seen)
             words = _("Something changed since you looked. This is what merging will do now.")
             self.message_user(request, words, messages.WARNING)
         context = {
@@ -200,14 +208,20 @@ class MergeableAdmin(DeskAdmin):
         }
         return render(request, "admin/posts/mergeable/merge.html", context)
 
-    def _merge(self, request: HttpRequest, target: Any, others: list[Any]) -> HttpResponse:
+    def _merge(self, request: HttpRequest, seen: Plan) -> HttpResponse:
+        by: Any = request.user  # staff only
         try:
-            change = merge(target, others, by=request.user)  # type: ignore[arg-type] # staff only
+            if seen.is_long:
+                begin_merge(seen.target, seen.others, records=seen.records, by=by)
+                words = _("Begun. It goes on while you do other things; this page says how far it is.")
+                self.message_user(request, words, messages.SUCCESS)
+                return HttpResponseRedirect(self._address("changelist"))
+            change = merge(seen.target, seen.others, by=by)
         except MergeRefused as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return HttpResponseRedirect(self._address("changelist"))
         self._say_done(request, _("Merged: %s.") % change.words, change)
-        return HttpResponseRedirect(self._address("change", target.pk))
+        return HttpResponseRedirect(self._address("change", seen.target.pk))
 
     def rename_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the new name, then rename; a name that is taken leads to merging."""

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.admin.merging_desk import MergeableAdmin
 from posts.known_names import keep_name
+from posts.merging import is_long
 from posts.models import Post, Region, Report, Series, Tag, TagAlias, TaggedPost, Theme
-from posts.redirects import move_listing
 from posts.refiling import follow
-from posts.renaming import owners_of
+from posts.renaming import owners_of, readdress
 from posts.usage import in_words
 
 
@@ -106,8 +106,14 @@ class TermAdmin(MergeableAdmin):
         old = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         if old is not None and old.slug != obj.slug:
-            move_listing(self.opts.model_name or "", old.slug, obj.slug)
-            follow(owners_of(obj))
+            readdress(obj, (old.name, old.slug), by=request.user)  # type: ignore[arg-type] # staff only
+
+    def why_it_stays(self, obj: Any) -> str:
+        """What so much is filed under is merged into something else, step by step, and not deleted at a stroke."""
+        held = super().why_it_stays(obj)
+        if not held and is_long(sum(len(keys) for keys in owners_of(obj).values())):
+            return _("It is used in %s. Merge it into another instead.") % in_words(self.uses(obj))
+        return held
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic():

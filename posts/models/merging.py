@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +13,34 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class UndoableChangeQuerySet(models.QuerySet["UndoableChange"]):
+    def under_way(self) -> UndoableChangeQuerySet:
+        """Those that are being made or taken back, halted ones too."""
+        return self.exclude(under_way="")
+
+    def due(self, now: dt.datetime) -> UndoableChangeQuerySet:
+        """Those whose next step may be done, the one that waits longest first."""
+        return self.under_way().filter(next_try_at__lte=now).order_by("made_at", "pk")
+
+    def merging(self, kind: str, keys: Collection[int]) -> UndoableChange | None:
+        """The merge that is under way with one of the records, if any. One query."""
+        for change in self.under_way().filter(kind=UndoableChange.Kind.MERGE, model=kind):
+            if {change.object_id, *change.record["going"]} & set(keys):
+                return change
+        return None
+
+
 class UndoableChange(models.Model):
     """One change of many records, with what it takes to take it back.
 
     Written by ``posts.merging``, ``posts.renaming`` and ``posts.filing``; ``record`` is theirs to read. Never deleted:
-    an undone change says so.
+    an undone change says so. One that would keep somebody waiting is made, or taken back, step by step
+    (``posts.long_changes``): the row is its own place in the queue.
     """
+
+    class UnderWay(models.TextChoices):
+        MAKE = "make", _("being made")
+        UNDO = "undo", _("being taken back")
 
     class Kind(models.TextChoices):
         MERGE = "merge", _("merged")
@@ -41,6 +65,14 @@ class UndoableChange(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    under_way = models.CharField(max_length=4, choices=UnderWay, blank=True, default="")
+    to_move = models.PositiveIntegerField(default=0, help_text=_("Records, when it began."))
+    moved = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, help_text=_("None while it is halted."))
+    last_error = models.CharField(max_length=500, blank=True, default="")
+
+    objects = UndoableChangeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-made_at", "-pk"]
         verbose_name = _("change of many records")
@@ -48,12 +80,23 @@ class UndoableChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["merge", "rename", "filing"]), name="posts_undoablechange_kind_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(under_way__in=["", "make", "undo"]), name="posts_undoablechange_under_way_known"
+            ),
         ]
-        indexes = [models.Index(fields=["model", "object_id"], name="posts_undoablechange_object")]
+        indexes = [
+            models.Index(fields=["model", "object_id"], name="posts_undoablechange_object"),
+            models.Index(fields=["next_try_at"], name="posts_undoablechange_due", condition=~Q(under_way="")),
+        ]
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def is_halted(self) -> bool:
+        """Under way, but no further without a person."""
+        return bool(self.under_way) and self.next_try_at is None
 
 
 class Successor(models.Model):

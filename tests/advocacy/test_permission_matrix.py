@@ -118,6 +118,7 @@ ADDRESSES = {
     "admin:posts_historyentry_export": ("get", "", frozenset({"administrator", "superuser"})),
     "admin:posts_post_tagging": ("get", "?ids=1", frozenset({"author", "editor", "superuser"})),
     "admin:posts_undoablechange_undo": ("get", "", TIDIERS),
+    "admin:posts_undoablechange_progress": ("get", "", TIDIERS),
     **{
         f"admin:posts_{kind}_{page}": ("get", "", TIDIERS)
         for kind in NAMED
@@ -230,6 +231,7 @@ def world(db):
             "admin:posts_source_copies": {"pk": copy.source_id},
             "admin:posts_source_copy_file": {"pk": copy.source_id, "copy": copy.pk, "form": "text"},
             "admin:posts_undoablechange_undo": {"pk": rows["posts.undoablechange"].pk},
+            "admin:posts_undoablechange_progress": {"pk": rows["posts.undoablechange"].pk},
         },
         parts={
             "app_label": "posts",

@@ -7,7 +7,9 @@ import re
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
+from posts.long_changes import begin_merge, make_due
 from posts.models import Lookalike, Organization, Person, Tag, UndoableChange
 from tests import factories
 from tests.admin_forms import form_of
@@ -58,7 +60,7 @@ def test_list_costs_the_same_however_many_tags(desk, django_assert_max_num_queri
     for _ in range(rows):
         factories.make_post(tags=[factories.make_tag().name])
     desk.get(reverse("admin:posts_tag_changelist"))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         desk.get(reverse("admin:posts_tag_changelist"))
 
 
@@ -238,3 +240,58 @@ def test_editors_merge_people_and_bodies(client_of, editor):
         sent = {"ids": [first.pk, second.pk], "into": first.pk, "digest": page.context["plan"].digest}
         client.post(url, sent)
         assert model.objects.filter(folded="one name").count() == 1
+
+
+@pytest.fixture
+def many(monkeypatch, tags):
+    """The two tags stand on what counts as many posts."""
+    monkeypatch.setattr("posts.merging.AT_ONCE", 1)
+    return tags
+
+
+def test_much_is_begun_told_on_the_desk_and_stopped_there(desk, client_of, author, many):
+    stays, goes = many
+    url = reverse("admin:posts_tag_merge")
+    page = desk.get(url, {"ids": [goes.pk, stays.pk]})
+    assert "So much is moved step by step" in _text(page)
+    sent = {"ids": [goes.pk, stays.pk], "into": stays.pk, "digest": page.context["plan"].digest}
+    begun = desk.post(url, sent, follow=True)
+    assert _messages(begun)[0].startswith("Begun.")
+    change = UndoableChange.objects.get()
+    undo = reverse("admin:posts_undoablechange_undo", args=[change.pk])
+    for where in ("tag_changelist", "tag_lookalikes", "undoablechange_changelist"):
+        told = desk.get(reverse(f"admin:posts_{where}")).content.decode()
+        for words in ("Being merged: “refugee” into “Refugees”", "begins within a minute", f'href="{undo}"'):
+            assert words in told
+    assert "Being merged" not in desk.get(reverse("admin:posts_region_changelist")).content.decode()
+    assert _messages(desk.post(undo, follow=True)) == [
+        "Undone: “refugee” into “Refugees”. 0 records are as they were."
+    ]
+    assert Tag.objects.count() == 2
+    begin_merge(stays, [goes], records=2, by=None)
+    assert "Being merged" not in client_of(author).get(reverse("admin:posts_tag_changelist")).content.decode()
+
+
+def test_progress_is_asked_for_until_it_is_over(desk, many):
+    stays, goes = many
+    change = begin_merge(stays, [goes], records=2000, by=None)
+    url = reverse("admin:posts_undoablechange_progress", args=[change.pk])
+    UndoableChange.objects.filter(pk=change.pk).update(moved=1200)
+    assert desk.get(url).json() == {
+        "is_over": False,
+        "is_halted": False,
+        "moved": 1200,
+        "all": 2000,
+        "told": "1,200 of 2,000 moved",
+    }
+    make_due(timezone.now(), 10)
+    told = desk.get(url).json()
+    assert (told["is_over"], told["told"]) == (True, "Done: “refugee” into “Refugees”.")
+    desk.post(reverse("admin:posts_undoablechange_undo", args=[change.pk]))
+    assert "Being undone" in desk.get(reverse("admin:posts_tag_changelist")).content.decode()
+
+
+def test_what_so_much_is_filed_under_is_not_deleted_at_a_stroke(desk, many):
+    page = desk.post(reverse("admin:posts_tag_delete", args=[many[0].pk]), {"post": "yes"})
+    assert "Merge it into another instead." in page.content.decode()
+    assert Tag.objects.count() == 2

@@ -86,3 +86,18 @@ def test_people_and_regions_are_renamed_alike(editor, client):
     assert client.get("/regions/almery/").url == "/regions/port-almery/"
     region.refresh_from_db()
     assert (other_names(person), other_names(region)) == (["Ada Quill"], ["Almery"])
+
+
+def test_quotations_and_works_are_found_under_the_new_name_of_who_said_and_published_them(editor):
+    person, outlet = factories.make_person(name="Ingrid Vale"), factories.make_organization(name="The Tide")
+    source = factories.make_source(title="Grain at sea", publisher=outlet)
+    body = f'<blockquote data-source="{source.pk}" data-speaker="person:{person.pk}"><p>We never promised.</p></blockquote>'
+    factories.make_published_post(body=body)
+    rename(person, "Ingrid Orne", by=editor, moves_address=False, keeps_name=False)
+    rename(outlet, "The Almery Tide", by=editor, moves_address=False, keeps_name=False)
+    for words, kind in (
+        ("ingrid orne", "quotation"),
+        ("almery tide", "source"),
+        ("almery tide", "quotation"),
+    ):
+        assert search.find(words, kinds=[kind]).total == 1
