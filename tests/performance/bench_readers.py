@@ -147,7 +147,17 @@ def cpu_seconds(*parents: int) -> float:
 
 def load(address: str, seconds: int, connections: int) -> tuple[int, float]:
     """Requests answered, and how many of them in a second."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-H", "Accept-Encoding: gzip", address]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "60s",
+        "-H",
+        "Accept-Encoding: gzip",
+        address,
+    ]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise SystemExit(f"{address}:\n{said}")
