@@ -25,11 +25,19 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 STOP_SECONDS = 10
 ROLE = "advocacy"
-# A crash may lose everything here, so nothing waits for the disk.
+# A crash may lose everything here, so nothing waits for the disk; nor is anything kept for copies of the server, swept
+# up, or compiled, which pays for large tables only.
 FAST_SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+    "jit": "off",
+    "shared_buffers": "256MB",
     "listen_addresses": "",
     "max_connections": "60",
 }
