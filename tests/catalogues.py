@@ -11,6 +11,7 @@ import ast
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -131,8 +132,9 @@ def _read_calls(source, calls, path, found):
             found.add(Text(singular, plural or "", context), _relative(path))
 
 
+@cache
 def spoken_texts():
-    """What Python and templates say: the domain "django". Django itself must be set up."""
+    """What Python and templates say: the domain "django". Django itself must be set up. Read once, in four seconds."""
     from django.utils.translation import template as translation_template  # slow import
 
     found = Found()
@@ -161,6 +163,7 @@ def names_of_fields():
                     yield Text(column.name.replace("_", " ")), model.__module__.replace(".", "/") + ".py"
 
 
+@cache
 def scripted_texts():
     """What scripts say: the domain "djangojs"."""
     found = Found()

@@ -58,6 +58,7 @@ def _tree(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def _imports(path, tree=None):
     """Return (module, line) of each import; what is taken out of a package counts as a module if it is one."""
     found = []
