@@ -60,6 +60,7 @@ def test_checks_cry_no_wolf_on_a_mended_document(name):
 
 
 @pytest.mark.drill
+@pytest.mark.one_database
 def test_checks_cry_no_wolf_on_the_demonstration():
     """Each post on the day it was published; what is left are defects that the demonstration has on purpose."""
     demo_content.load(StringIO())

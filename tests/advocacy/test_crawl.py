@@ -8,7 +8,8 @@ from posts.models import House
 from posts.publishing import record_save
 from tests import crawling, factories
 
-pytestmark = pytest.mark.django_db
+# Every page has tests of its own, which ask their statements on both databases; this is about links and markup.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

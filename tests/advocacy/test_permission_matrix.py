@@ -35,6 +35,9 @@ from posts.models import (
 from posts.publishing import record_save
 from tests import factories
 
+# Who is let in is decided by permissions, which are rows of Django's; each page's own test asks both databases for the rest.
+pytestmark = pytest.mark.one_database
+
 # Nobody who is not staff comes in: the first two are refused everywhere but where OPEN says so.
 ROLES = (
     "anonymous", "reader", "newcomer", "author", "editor", "tag_manager", "campaigner", "administrator", "superuser"
