@@ -295,6 +295,8 @@ FETCH_USER_AGENT = f"advocacy-cms/0.1 (+{FETCH_CONTACT or SITE_URL})"
 SNAPSHOT_BYTES = 20 * 1024 * 1024
 SNAPSHOT_TRIES = 6
 ARCHIVE_SAVE_URL = env.str("ARCHIVE_SAVE_URL", default="")
+# Where it is asked for a copy of a page that is lost, nearest to a day, such as "https://web.archive.org/web/".
+ARCHIVE_FIND_URL = env.str("ARCHIVE_FIND_URL", default="")
 # Links: so many failures, spread over so many days, before one is called dead, unfit or drifted.
 LINK_FAILURES = 3
 LINK_FAILURE_DAYS = 3

@@ -173,10 +173,30 @@ def check(link: LinkCheck, now: dt.datetime) -> bool:
     with transaction.atomic():
         before = link.status
         take_in(link, finding, now, trusted=_is_trusted(finding, now))
+        _want_a_copy(link, before, now, has_copies_of_its_own=source is not None)
         link.save()
-        if source is not None and link.status != before:
-            _tell(source, link.status)
+        if link.status != before:
+            if source is not None:
+                _tell(source, link.status)
+            if link.archive_url:  # pages show it beside the address, or no longer
+                public_changed()
     return True
+
+
+def _want_a_copy(link: LinkCheck, before: str, now: dt.datetime, *, has_copies_of_its_own: bool) -> None:
+    """Have the public archive asked: to save a page while it is live, or for what it has of one that is lost."""
+    if link.archive_url:
+        return
+    if link.is_lost and link.status != before and settings.ARCHIVE_FIND_URL:
+        link.archive_next_try_at, link.archive_tries = now, 0
+    elif (
+        settings.ARCHIVE_SAVE_URL
+        and link.status == Status.LIVE
+        and not has_copies_of_its_own
+        and not link.archive_tries
+        and link.archive_next_try_at is None
+    ):
+        link.archive_next_try_at = now
 
 
 def judge(url: str, found: Visit, missing: Callable[[str], str]) -> Finding:

@@ -21,13 +21,16 @@ from django.utils.translation import get_language
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts import embeds
+from posts.addresses import canonical_url
 from posts.languages import direction
-from posts.models import Organization, Person, Source
+from posts.models import LinkCheck, Organization, Person, Source
 from posts.references import References, extract_references
 from posts.slugs import make_slug
 
 # NUL cannot stand in a sanitised body, so it marks the places of finished pieces.
 PLACE = re.compile("\x00(\\d+)\x00")
+# The sign of a note, which stands behind the mark that closes the words, as typed: “so”¹ and « so »¹.
+SIGN = re.compile("\x00\\+(\\d+)\x00((?:&nbsp;|[\u2009\u202f])?[”’»\"']+)?")
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,29 @@ class Quoted:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A source of words within sentences, told after the text; ``found``: each quotation, and how it was checked."""
+
+    number: int
+    source: Source
+    speaker: Person | Organization | None
+    speaker_text: str
+    vias: tuple[Source, ...]
+    found: list[tuple[Quoted, object]]
+
+
+@dataclass(frozen=True)
 class RenderedBody:
-    """A body as HTML, with its headings and quotations in order and the ids of what is embedded, by kind."""
+    """A body as HTML, with its headings and quotations in order and the ids of what is embedded, by kind.
+
+    ``notes`` are there when ``evidence`` was given: only then does a page tell them.
+    """
 
     html: SafeString
     headings: tuple[Heading, ...] = ()
     embedded: Mapping[str, list[int]] = field(default_factory=dict)
     quoted: tuple[Quoted, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass
@@ -95,12 +114,14 @@ def render_body(
     on: dt.date | None = None,
     portable: bool = False,
     evidence: Mapping[int, object] | None = None,
+    copies: Mapping[str, LinkCheck] | None = None,
 ) -> RenderedBody:
     """Render ``html``, which is in the contract, as it reads at the instant ``at`` (now where None).
 
     ``on`` is the day of the post whose body it is: see ``Embed.render``. With ``portable`` quotations and asides say in
     words what this site's pages show beside them: see ``posts.portable``. ``evidence`` holds by a quotation's number
-    what is shown of how it was checked: see ``posts.verdict_marks``.
+    what is shown of how it was checked: see ``posts.verdict_marks``; given, also empty, it makes notes of the sources
+    of words within sentences, which have no room beside them. ``copies`` are those of ``posts.lost_links``.
     """
     if not html:
         return RenderedBody(mark_safe(""))
@@ -111,21 +132,43 @@ def render_body(
     pieces: list[str] = []
     headings = _anchor_headings(body, is_linked=not portable)
     _give_directions(body)
+    _place_copies(body, copies or {}, pieces)
     _place_embeds(body, found, pieces, at or timezone.now(), on)
+    notes: dict[tuple[object, ...], Note] | None = None if evidence is None else {}
     quoted = _place_voices(
-        body, _Records.fetch(found), pieces, "_portable" if portable else "", evidence or {}
+        body, _Records.fetch(found), pieces, "_portable" if portable else "", evidence or {}, notes
     )
     text = body.inner_html or ""
     while PLACE.search(text):
         text = PLACE.sub(lambda match: pieces[int(match[1])], text)
+    text = SIGN.sub(lambda match: f"{match[2] or ''}{pieces[int(match[1])]}", text)
     # The stored body was sanitised when it was written; every piece comes from an escaping template.
-    return RenderedBody(mark_safe(text), headings, dict(found.embeds), tuple(quoted))  # noqa: S308
+    safe = mark_safe(text)  # noqa: S308
+    return RenderedBody(safe, headings, dict(found.embeds), tuple(quoted), tuple((notes or {}).values()))
 
 
 def _place(node: LexborNode, piece: str, pieces: list[str]) -> None:
     # A template file ends with a line break, which must not become a space before a comma.
     pieces.append(piece.strip())
     node.replace_with(f"\x00{len(pieces) - 1}\x00")
+
+
+def _place_copies(body: LexborNode, copies: Mapping[str, LinkCheck], pieces: list[str]) -> None:
+    """Name the archived copy on each link that has one, and show it beside a lost link of the house's own words.
+
+    Source: Robust Links, link decoration (robustlinks.mementoweb.org/spec).
+    """
+    template = get_template("posts/_archived_link.html")
+    for node in body.css('a[href^="http"]') if copies else []:
+        link = copies.get(canonical_url(node.attributes["href"] or ""))
+        if link is None:
+            continue
+        node.attrs["data-originalurl"] = link.url
+        node.attrs["data-versionurl"] = link.copy_url  # type: ignore[attr-defined] # annotated
+        node.attrs["data-versiondate"] = f"{timezone.localtime(link.copy_at):%Y-%m-%d}"  # type: ignore[attr-defined] # annotated
+        if link.is_lost and not _inside(node, "blockquote", "q"):
+            pieces.append(template.render({"link": link}).strip())
+            node.insert_after(f" \x00{len(pieces) - 1}\x00")
 
 
 def _give_directions(body: LexborNode) -> None:
@@ -186,11 +229,16 @@ def _place_embeds(
 
 
 def _place_voices(
-    body: LexborNode, records: _Records, pieces: list[str], form: str, evidence: Mapping[int, object]
+    body: LexborNode,
+    records: _Records,
+    pieces: list[str],
+    form: str,
+    evidence: Mapping[int, object],
+    notes: dict[tuple[object, ...], Note] | None,
 ) -> list[Quoted]:
     """Replace quotations and asides, the innermost first, so that an aside holds finished quotations; returns those.
 
-    ``form`` ends the names of the templates: "" or "_portable".
+    ``form`` ends the names of the templates: "" or "_portable". ``notes`` is filled, where it is given.
     """
     block = get_template(f"posts/_quotation{form or '_block'}.html")
     inline = get_template(f"posts/_quotation_inline{form}.html")
@@ -202,6 +250,8 @@ def _place_voices(
         quoted.append(found)
         template = block if node.tag == "blockquote" else inline
         context = _attribution(node, found) | {"evidence": evidence.get(found.number)}
+        if node.tag == "q" and notes is not None and found.source is not None:
+            _note(node, found, found.source, evidence.get(found.number), pieces, notes)
         _place(node, template.render(context), pieces)
     template = get_template(f"posts/_aside{form}.html")
     for node in body.css("aside"):
@@ -214,10 +264,28 @@ def _place_voices(
     return quoted
 
 
-def _inside(node: LexborNode, tag: str) -> bool:
+def _note(
+    node: LexborNode,
+    found: Quoted,
+    source: Source,
+    evidence: object,
+    pieces: list[str],
+    notes: dict[tuple[object, ...], Note],
+) -> None:
+    """Put the sign of the note that tells the source of words within a sentence behind them."""
+    key = (source.pk, found.speaker, found.speaker_text, found.vias)
+    note = notes.setdefault(
+        key, Note(len(notes) + 1, source, found.speaker, found.speaker_text, found.vias, [])
+    )
+    note.found.append((found, evidence))
+    pieces.append(get_template("posts/_note_sign.html").render({"note": note}).strip())
+    node.insert_after(f"\x00+{len(pieces) - 1}\x00")
+
+
+def _inside(node: LexborNode, *tags: str) -> bool:
     parent = node.parent
     while parent is not None:
-        if parent.tag == tag:
+        if parent.tag in tags:
             return True
         parent = parent.parent
     return False

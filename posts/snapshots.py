@@ -143,7 +143,7 @@ def take(snapshot: Snapshot, now: dt.datetime) -> str:
     snapshot.refresh_from_db()
     if snapshot.source.url != snapshot.url:
         return _fail(
-            snapshot, now, Visit(failure=Failure.REFUSED, words=_("The source has another address now."))
+            snapshot, now, Visit(failure=Failure.REFUSED, words="The source has another address now.")
         )
     try:
         found = visit(snapshot.url, max_bytes=settings.SNAPSHOT_BYTES)
@@ -266,7 +266,7 @@ def upload(source: Source, body: bytes, *, name: str, permission_note: str, by: 
         _store(snapshot, page, file)
         if snapshot.failure_words:
             snapshot.warc.delete(save=False)
-            raise CannotKeep(snapshot.failure_words)
+            raise CannotKeep(snapshot.said)
         history.record(by, "upload", snapshot, {"sha256": ("", snapshot.sha256)})
     return snapshot
 

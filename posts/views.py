@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from posts import after_article, embeds, pending
 from posts.lifetimes import anniversary, completed_years, keep_until, never_keep
+from posts.lost_links import copies_of
 from posts.models import House, Post, PreviewLink, Quotation, Source
 from posts.neighbourhood import neighbourhood_of
 from posts.press_releases import lines_of
@@ -62,7 +63,9 @@ def changes_ahead(context: dict[str, Any], now: dt.datetime) -> list[dt.datetime
 def article_context(post: Post, *, at: dt.datetime | None = None) -> dict[str, Any]:
     """What the article's template is given: the same for readers and, of a post in any state, for a preview."""
     at, house = at or timezone.now(), House.spoken()
-    body = render_body(post.body, at=at, on=post.text_on, evidence=evidence_of(post, post.body))
+    body = render_body(
+        post.body, at=at, on=post.text_on, evidence=evidence_of(post, post.body), copies=copies_of(post)
+    )
     neighbourhood = neighbourhood_of(post)
     after, after_changes_at = after_article.pieces(post.language, body.embedded, at)
     age, age_changes_at = _age(post, house, at)

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from posts import link_checks
 from posts.admin.desk import DeskAdmin
 from posts.admin.read_only import ReadOnlyAdmin
+from posts.failure_words import in_words
 from posts.models import LinkCheck, Source
 
 
@@ -24,7 +25,7 @@ from posts.models import LinkCheck, Source
 class LinkCheckAdmin(ReadOnlyAdmin, DeskAdmin):
     """To look at; whoever corrects may set a link aside, or have it visited soon."""
 
-    list_display = ["url", "status", "status_since", "outcome_words", "failures", "checked_at"]
+    list_display = ["url", "status", "status_since", "said", "failures", "checked_at"]
     list_filter = ["status", ("set_aside_at", admin.EmptyFieldListFilter)]
     search_fields = ["url"]
     search_help_text = _("Address")
@@ -34,13 +35,15 @@ class LinkCheckAdmin(ReadOnlyAdmin, DeskAdmin):
         "status",
         "status_since",
         "where",
-        "outcome_words",
+        "said",
         "status_code",
         "final_url",
         "failures",
         "live_at",
         "checked_at",
         "next_check_at",
+        "archive_url",
+        "archived_at",
         "set_aside_at",
     ]
     readonly_fields = tuple(str(name) for name in fields)
@@ -61,6 +64,10 @@ class LinkCheckAdmin(ReadOnlyAdmin, DeskAdmin):
 
     def _told(self, request: HttpRequest, number: int) -> None:
         self.message_user(request, ngettext("Done for %d link.", "Done for %d links.", number) % number)
+
+    @admin.display(description=_("in words"), ordering="outcome_words")
+    def said(self, obj: Any) -> str:
+        return in_words(obj.outcome_words)
 
     @admin.display(description=_("stands in"))
     def where(self, obj: Any) -> str:

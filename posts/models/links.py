@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from posts.models.posts import Post
 from posts.models.quotations import Quotation, QuotationVia
 from posts.models.sources import Source
+
+# What leads readers nowhere, or no longer to what was meant.
+LOST = ("dead", "unfit", "deviated", "usurped")
 
 
 class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
@@ -32,8 +36,18 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
     def open(self) -> LinkCheckQuerySet:
         """The tasks for staff: addresses that lead readers nowhere, not set aside, and without a copy to lead to."""
         helped = Source.objects.filter(canonical_url=OuterRef("canonical_url"), archive_url__gt="")
-        lost = self.filter(status__in=["dead", "unfit", "deviated"], set_aside_at=None)
+        lost = self.filter(status__in=LOST, set_aside_at=None, archive_url="")
         return lost.exclude(Exists(helped))
+
+    def with_copies(self) -> LinkCheckQuerySet:
+        """Those of which a public archive has a copy, as ``copy_url`` and ``copy_at``: their own, or the source's."""
+        of_source = Source.objects.filter(canonical_url=OuterRef("canonical_url"), archive_url__gt="")
+        own = Case(When(archive_url__gt="", then="archive_url"))
+        own_at = Case(When(archive_url__gt="", then="archived_at"))
+        return self.annotate(
+            copy_url=Coalesce(own, Subquery(of_source.values("archive_url")[:1])),
+            copy_at=Coalesce(own_at, Subquery(of_source.values("archived_at")[:1])),
+        ).filter(copy_url__isnull=False)
 
 
 class LinkCheck(models.Model):
@@ -67,6 +81,12 @@ class LinkCheck(models.Model):
     next_check_at = models.DateTimeField(_("next visit"), null=True, blank=True, db_index=True)
     set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True)
 
+    # In a public archive; of an address that is a source's as well, the source has its own.
+    archive_url = models.URLField(_("address in a public archive"), max_length=1000, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    archive_tries = models.PositiveSmallIntegerField(default=0)
+    archive_next_try_at = models.DateTimeField(null=True, blank=True)
+
     objects = LinkCheckQuerySet.as_manager()
 
     class Meta:
@@ -74,7 +94,18 @@ class LinkCheck(models.Model):
         default_permissions = ("view", "change")
         verbose_name = _("outbound link")
         verbose_name_plural = _("outbound links")
+        indexes = [
+            models.Index(
+                fields=["archive_next_try_at"],
+                name="posts_linkcheck_to_archive",
+                condition=Q(archive_next_try_at__isnull=False),
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(archive_url="") | Q(archived_at__isnull=False),
+                name="posts_linkcheck_archive_dated",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["", "live", "dead", "unfit", "usurped", "deviated"]),
                 name="posts_linkcheck_status_known",
@@ -83,6 +114,10 @@ class LinkCheck(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def is_lost(self) -> bool:
+        return self.status in LOST
 
 
 class LinksRead(models.Model):

@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posts.failure_words import in_words
 from posts.models.sources import Source
 from posts.private_files import private_files
 
@@ -170,6 +171,11 @@ class Snapshot(models.Model):
     def __str__(self) -> str:
         day = f"{timezone.localtime(self.taken_at):%Y-%m-%d}" if self.taken_at else self.get_state_display()
         return f"{self.source} ({day})"
+
+    @property
+    def said(self) -> str:
+        """What went wrong, in the reader's language; "" where nothing did."""
+        return in_words(self.failure_words)
 
     @property
     def is_usable(self) -> bool:

@@ -219,6 +219,26 @@ def test_page_that_dies_and_comes_back_is_told_to_the_source(web):
 
 
 @pytest.mark.django_db
+def test_an_archive_is_to_save_a_live_page_once_and_to_look_for_a_lost_one(web, settings):
+    settings.ARCHIVE_SAVE_URL, settings.ARCHIVE_FIND_URL = (
+        "https://arch.example/save/",
+        "https://arch.example/web/",
+    )
+    web.pages["/page"] = fake_web.article()
+    link = _check(web.url("/page"))
+    assert link.archive_next_try_at == NOW
+    LinkCheck.objects.update(archive_next_try_at=None, archive_tries=5)
+    assert _check(link.url, NOW + DAY).archive_next_try_at is None
+    web.pages["/page"] = None
+    for day in range(2, 6):
+        link = _check(link.url, NOW + day * DAY)
+    assert (link.status, link.archive_next_try_at, link.archive_tries) == ("dead", NOW + 5 * DAY, 0)
+    source = _quoted(web.url("/other"))  # its copies are asked for by way of its snapshots
+    web.pages["/other"] = fake_web.article()
+    assert _check(source.url).archive_next_try_at is None
+
+
+@pytest.mark.django_db
 def test_page_whose_sentence_changes_has_drifted(web):
     source = _quoted(web.url("/page"))
     text = f"Home {fake_web.SENTENCE}"

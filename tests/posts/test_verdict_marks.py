@@ -66,7 +66,7 @@ def test_a_page_says_what_was_compared_in_one_query(post, django_assert_num_quer
 
 def test_the_mark_stands_under_the_quotation_and_opens_without_script(client, post):
     page = client.get(post.get_absolute_url())
-    assertContains(page, '<details class="evidence">', count=3)
+    assertContains(page, '<details class="evidence" name="evidence">', count=3)
     assertContains(page, f"<mark>{WORDS}</mark>")
     assertContains(
         page, "https://outlet.example/strait#:~:text=We%20will%20not%20send%20troops%20to%20the%20strait"
@@ -74,20 +74,25 @@ def test_the_mark_stands_under_the_quotation_and_opens_without_script(client, po
 
 
 @pytest.mark.django_db
-def test_words_within_a_sentence_lead_to_how_they_were_compared(client):
+def test_words_within_a_sentence_lead_to_their_source_and_how_they_were_compared(client):
     source = factories.make_source(language="en")
     keep(source, text=f"{FILLER}“{WORDS},” she said. {FILLER}")
+    said = f'<q data-source="{source.pk}" data-speaker-text="An aide">{{}}</q>'
     post = factories.make_published_post(
-        body=f'<p>She said “<q data-source="{source.pk}">{WORDS}</q>”.</p>', language="en"
+        body=f"<p>She said “{said.format(WORDS)}”. Or «&nbsp;{said.format('so')}&nbsp;», or <q>nothing</q>.</p>",
+        language="en",
     )
     verify_due(timezone.now(), 100)
-    page = post.quotations.get().get_absolute_url()
-    said = "Found word for word in our copy"
+    page = client.get(post.get_absolute_url())
+    sign = f'<a class="noted" href="#source-1" aria-label="Source 1" title="{source}">1</a>'
+    assertContains(page, f"{WORDS}</q>”{sign}.")
+    assertContains(page, f"so</q>&nbsp;»{sign}, or", count=1)
+    assertContains(page, 'class="noted"', count=2)
     assertContains(
-        client.get(post.get_absolute_url()),
-        f'</q><a class="checked" href="{page}" aria-label="{said}" title="{said}">°</a>”.</p>',
+        page, '<li class="quotation h-cite" id="source-1"><span class="speaker p-author">An aide</span>'
     )
-    assertContains(client.get(page), '<details class="evidence">')
+    assertContains(page, '<a href="#q1">We will not send troops to the strait</a>')
+    assertContains(page, '<details class="evidence" name="evidence">', count=2)
 
 
 def test_nothing_is_said_of_what_was_not_compared(client, post):
