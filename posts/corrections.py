@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from posts import history
 from posts.examining import Draft
-from posts.html import clean_html, html_to_text
+from posts.html import clean_body, html_to_text
 from posts.models import Correction, Post, Quotation, Revision, User
 from posts.publishing import public_changed
 from posts.quotations import extract_quotations
@@ -27,7 +27,7 @@ def words_changed(before: Post, after: Draft | Post) -> bool:
 
 
 def _words(text: Draft | Post) -> tuple[Any, ...]:
-    body = clean_html(text.body)
+    body = clean_body(text.body)
     quoted = [
         (found.exact, found.source_id, found.via_ids, found.speaker, found.speaker_text)
         for found in extract_quotations(body)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from posts import checks
 from posts.addresses import canonical_url
 from posts.checking import cross_references, filing
 from posts.checks import EarlierPost, Finding, ImageFacts, PostView, Severity, SourceFacts
-from posts.html import clean_html
-from posts.models import Examination, House, Image, Post, Source, Tag, TaggedPost
+from posts.html import clean_body
+from posts.models import Examination, House, Image, Post, Source, SourceAuthor, Tag, TaggedPost
 from posts.passages import Passages, doubled_spaces, read_passages
 from posts.projections import POST_PATH
 from posts.slugs import make_slug
@@ -28,6 +28,8 @@ EARLIER_POSTS = 60  # as far back as a text may speak of "last month's post"
 MOST_TWINS = 200  # tags that are compared with the new ones of a post
 # Fields without markup that readers see, beside title and summary.
 PLAIN_FIELDS = ("notice_to_readers", "note_to_editors", "media_contact")
+# Findings on what somebody types that are not there any more once it is saved: spaces go, new tags are new no more.
+MENDED_BY_SAVING = frozenset({"doubled-space", "twin-tag"})
 LOST = (Source.UrlStatus.DEAD, Source.UrlStatus.UNFIT, Source.UrlStatus.USURPED)
 
 
@@ -59,6 +61,21 @@ class Draft:
         return timezone.localtime(public_from, timezone.get_default_timezone()).date()
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What was found in a draft a moment ago, so that saving the very same need not look again."""
+
+    draft: Draft
+    findings: Sequence[Finding]
+
+    def says_of(self, saved: Draft) -> bool:
+        """Whether it is true of what was saved: the same text, and nothing found that saving has mended."""
+        before = replace(self.draft, body=clean_body(self.draft.body), tags=sorted(self.draft.tags))
+        return before == replace(saved, is_saved=False, tags=sorted(saved.tags)) and not any(
+            finding.code in MENDED_BY_SAVING for finding in self.findings
+        )
+
+
 def draft_of(post: Post, *, saved_tags: Sequence[str] | None = None) -> Draft:
     """A saved post, or one that is about to be saved, as the checks read it.
 
@@ -88,7 +105,7 @@ def draft_of(post: Post, *, saved_tags: Sequence[str] | None = None) -> Draft:
 def view_of(draft: Draft, *, at: dt.datetime | None = None) -> PostView:
     """The frozen view of a draft with the records that it names."""
     at = at or timezone.now()
-    body = draft.body if draft.is_saved else clean_html(draft.body)
+    body = draft.body if draft.is_saved else clean_body(draft.body)
     passages = read_passages(body)
     today = timezone.localtime(at, timezone.get_default_timezone()).date()
     hrefs = {link.href for line in passages.lines for link in line.links}
@@ -126,9 +143,14 @@ def examine(draft: Draft, *, house: House | None = None, at: dt.datetime | None 
     return checks.run(view_of(draft, at=at), house.check_severities)
 
 
-def remember(post: Post) -> None:
-    """Examine a post as it is saved and keep the numbers. One query beside those of ``examine``."""
-    remember_all([post])
+def remember(post: Post, *, tags: Sequence[str], examined: Examined | None = None) -> None:
+    """Examine a post as it is saved, and has these tags, and keep the numbers. Two queries beside those of ``examine``.
+
+    ``examined`` is what its form found in it: where that is the text that was saved, nothing is examined twice.
+    """
+    draft = draft_of(post, saved_tags=tags)
+    is_known = examined is not None and examined.says_of(draft)
+    _keep([(post, examined.findings if examined is not None and is_known else examine(draft))])
 
 
 def remember_all(posts: Sequence[Post]) -> None:
@@ -139,9 +161,12 @@ def remember_all(posts: Sequence[Post]) -> None:
         "content_object_id", "tag__name"
     ):
         tags[key].append(name)
+    _keep([(post, examine(draft_of(post, saved_tags=tags[post.pk]), house=house)) for post in posts])
+
+
+def _keep(examined: Iterable[tuple[Post, Sequence[Finding]]]) -> None:
     rows = []
-    for post in posts:
-        findings = examine(draft_of(post, saved_tags=tags[post.pk]), house=house)
+    for post, findings in examined:
         counts = Counter(finding.severity for finding in findings)
         rows.append(
             Examination(
@@ -163,7 +188,7 @@ def remember_all(posts: Sequence[Post]) -> None:
 def _sources(passages: Passages, hrefs: Iterable[str]) -> tuple[dict[int, SourceFacts], dict[str, str]]:
     """The sources that are quoted, by key, and the links of the text that a source is known to have lost.
 
-    Two queries.
+    One query.
     """
     keys = {key for quoted in passages.quotations for key in (quoted.source, *quoted.vias) if key}
     addresses: dict[str, list[str]] = {}
@@ -173,26 +198,39 @@ def _sources(passages: Passages, hrefs: Iterable[str]) -> tuple[dict[int, Source
             addresses.setdefault(canonical, []).append(href)
     if not keys and not addresses:
         return {}, {}
-    rows = Source.objects.filter(Q(pk__in=keys) | Q(canonical_url__in=addresses, url_status__in=LOST))
+    wanted = Q(pk__in=keys)
+    if addresses:
+        wanted |= Q(canonical_url__in=addresses, url_status__in=LOST)
+    signed = Exists(SourceAuthor.objects.filter(source=OuterRef("pk")))
+    # Values and no rows: a long text quotes many works, and this is asked at every save.
+    rows = (
+        Source.objects.filter(wanted)
+        .order_by()
+        .values(
+            *("pk", "title", "url", "url_status", "canonical_url", "issued", "publisher_id"),
+            *("free_url", "archive_url", "permitted_file", "permission_withdrawn_at"),
+            is_signed=signed,
+        )
+    )
     sources: dict[int, SourceFacts] = {}
     dead: dict[str, str] = {}
-    for row in rows.prefetch_related("source_authors"):
-        if row.pk in keys:
-            sources[row.pk] = SourceFacts(
-                pk=row.pk,
-                title=row.title,
-                url=row.url,
-                url_status=row.url_status,
+    for row in rows:
+        if row["pk"] in keys:
+            sources[row["pk"]] = SourceFacts(
+                pk=row["pk"],
+                title=row["title"],
+                url=row["url"],
+                url_status=row["url_status"],
                 has_copy=bool(
-                    row.free_url
-                    or row.archive_url
-                    or (row.permitted_file and not row.permission_withdrawn_at)
+                    row["free_url"]
+                    or row["archive_url"]
+                    or (row["permitted_file"] and not row["permission_withdrawn_at"])
                 ),
-                has_author=bool(row.publisher_id or row.source_authors.all()),
-                issued=row.issued.first_day if row.issued else None,
+                has_author=bool(row["publisher_id"] or row["is_signed"]),
+                issued=row["issued"].first_day if row["issued"] else None,
             )
-        if row.url_status in LOST:
-            dead |= dict.fromkeys(addresses.get(row.canonical_url or "", []), row.url_status)
+        if row["url_status"] in LOST:
+            dead |= dict.fromkeys(addresses.get(row["canonical_url"] or "", []), row["url_status"])
     return sources, dead
 
 

@@ -7,33 +7,36 @@ Each entry knows from when until when it is public; search asks the clock, and t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
-from django.db.models import Min, Value
+from django.db.models import Min
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from posts import search
-from posts.models import Post, Quotation, Source, TaggedPost
-from posts.projections import plain_text
+from posts.models import Post, Quotation, Source
+from posts.projections import Filed, filed_under, plain_text
 
 Facets = dict[str, list[str]]
 
 TOGETHER = 25  # posts whose records are asked for in one statement and whose texts are held at once
 
 
-def index_post(post: Post) -> None:
-    """Write the search entries of a post, its quotations and the works they come from. Six queries and the writing."""
-    index_posts([post])
+def index_post(post: Post, filed: Sequence[Filed] | None = None) -> None:
+    """Write the search entries of a post, its quotations and the works they come from. Six queries and the writing.
+
+    One less where the caller knows what the post is ``filed`` under.
+    """
+    index_posts([post], None if filed is None else {post.pk: filed})
 
 
-def index_posts(posts: Sequence[Post]) -> None:
+def index_posts(posts: Sequence[Post], filed: Mapping[int, Sequence[Filed]] | None = None) -> None:
     """The same of many posts: the queries of one post for every `TOGETHER` of them."""
     for start in range(0, len(posts), TOGETHER):
         documents: list[search.Document] = []
         works: set[int] = set()
-        for post, quotations, facets in _read(posts[start : start + TOGETHER]):
+        for post, quotations, facets in _read(posts[start : start + TOGETHER], filed):
             documents.append(_document(post, facets))
             documents += (_quotation(post, row, facets) for row in quotations)
             works |= {row.source_id for row in quotations if row.source_id}
@@ -88,16 +91,18 @@ def source_documents(keys: Collection[int]) -> list[search.Document]:
     ]
 
 
-def _read(posts: Sequence[Post]) -> Iterator[tuple[Post, list[Quotation], Facets]]:
+def _read(
+    posts: Sequence[Post], filed: Mapping[int, Sequence[Filed]] | None = None
+) -> Iterator[tuple[Post, list[Quotation], Facets]]:
     """Posts with their quotations, those that were withdrawn too: their entries must go out of sight. Two queries."""
     keys = [post.pk for post in posts]
     quotations: dict[int, list[Quotation]] = {key: [] for key in keys}
     rows = Quotation.objects.filter(post__in=keys).order_by("position", "pk")
     for row in rows.select_related("speaker_person", "speaker_organization", "source__publisher"):
         quotations[row.post_id].append(row)
-    labels = _labels(keys)
+    filed = filed_under(keys) if filed is None else filed
     for post in posts:
-        yield post, quotations[post.pk], _facets(post, quotations[post.pk], labels[post.pk])
+        yield post, quotations[post.pk], _facets(post, quotations[post.pk], filed[post.pk])
 
 
 def speaker_key(row: Quotation) -> str:
@@ -107,33 +112,16 @@ def speaker_key(row: Quotation) -> str:
     return f"organization:{row.speaker_organization_id}" if row.speaker_organization_id else ""
 
 
-def _facets(post: Post, quotations: Sequence[Quotation], labels: Sequence[tuple[str, str]]) -> Facets:
+def _facets(post: Post, quotations: Sequence[Quotation], filed: Sequence[Filed]) -> Facets:
     facets: Facets = {"kind": [post.kind]}
-    for kind, slug in labels:
-        facets.setdefault(kind, []).append(slug)
+    for label in filed:
+        facets.setdefault(label.kind, []).append(label.slug)
     if post.published_at is not None:
         facets["year"] = [f"{timezone.localtime(post.published_at, timezone.get_default_timezone()):%Y}"]
     speakers = [speaker_key(row) for row in quotations if row.withdrawn_at is None]
     if speakers := list(dict.fromkeys(filter(None, speakers))):
         facets["speaker"] = speakers
     return facets
-
-
-def _labels(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """{post: [(kind, slug)]} of what posts are filed under. One query."""
-    rows = TaggedPost.objects.filter(content_object__in=keys).values_list(
-        "content_object_id", Value("tag"), "tag__slug"
-    )
-    through = (
-        relation.through._default_manager.filter(post__in=keys)
-        .order_by()
-        .values_list("post_id", Value(kind), f"{kind}__slug")
-        for kind, relation in (("region", Post.regions), ("theme", Post.themes), ("report", Post.reports))
-    )
-    labels: dict[int, list[tuple[str, str]]] = {key: [] for key in keys}
-    for key, kind, slug in rows.union(*through, all=True):
-        labels[key].append((kind, slug))
-    return labels
 
 
 def _document(post: Post, facets: Facets) -> search.Document:

@@ -24,7 +24,7 @@ from posts import images, translations
 from posts.addresses import archived_instant
 from posts.body_editor import body_widget
 from posts.check_settings import SeveritiesField
-from posts.html import clean_html
+from posts.html import clean_body
 from posts.models import (
     Byline,
     House,
@@ -41,7 +41,8 @@ from posts.models import (
 from posts.publication_questions import PublicationQuestions
 from posts.record_questions import RecordQuestions
 from posts.revisions import working_title
-from posts.tagging import split_tags
+from posts.stems import fold
+from posts.tagging import rows_of_tags, split_names, split_tags
 
 
 class TagInput(forms.TextInput):
@@ -76,6 +77,12 @@ class CommaTagField(TagField):
     def clean(self, value: Any) -> list[str]:
         text = forms.CharField.clean(self, value)
         return split_tags(text or "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if isinstance(initial, str):
+            return bool(super().has_changed(initial, data))
+        standing = {fold(getattr(row, "tag", row).name) for row in initial or []}
+        return standing != {fold(name) for name in split_names(data or "")}
 
 
 class SignersWidget(forms.SelectMultiple):
@@ -224,7 +231,7 @@ class PostForm(PublicationQuestions):
             self.add_error(None, self.refusal)
         if "title" in self.fields and "title" not in self.errors:
             self.instance.is_untitled = not cleaned.get("title")
-            cleaned["title"] = cleaned.get("title") or working_title(clean_html(cleaned.get("body") or ""))
+            cleaned["title"] = cleaned.get("title") or working_title(clean_body(cleaned.get("body") or ""))
         self.ask(cleaned)
         return cleaned
 
@@ -233,6 +240,17 @@ class PostForm(PublicationQuestions):
             self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields)
         else:
             super()._post_clean()  # type: ignore[misc] # Django calls it, its stubs do not know it
+
+    def _save_m2m(self) -> None:
+        """Only what was changed: every relation asks for what stands, and tags are asked for one by one."""
+        given = self.cleaned_data
+        self.cleaned_data = {name: value for name, value in given.items() if name in self.changed_data}
+        if "tags" in self.cleaned_data:
+            self.cleaned_data["tags"] = rows_of_tags(given["tags"])
+        try:
+            super()._save_m2m()  # type: ignore[misc] # Django calls it, its stubs do not know it
+        finally:
+            self.cleaned_data = given
 
     def save_byline(self) -> None:
         """Bring the rows of the byline in line with what was chosen."""
@@ -247,15 +265,15 @@ class PostForm(PublicationQuestions):
         if not self.instance.pk:
             return
         seen = cleaned.get("seen_version")
-        current = Post.objects.filter(pk=self.instance.pk).first()
+        current = Post.objects.filter(pk=self.instance.pk).values_list("version", flat=True).first()
         if current is None:
             self.add_error(
                 None, _("This post was deleted in the meantime. Copy your text before you leave the page.")
             )
-        elif seen == current.version:
-            self.instance.version = current.version
+        elif seen == current:
+            self.instance.version = current
         else:
-            self.theirs = current
+            self.theirs = Post.objects.filter(pk=self.instance.pk).first()
             self.add_error(
                 None,
                 _(

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from posts import history
 from posts.checks import Finding, Severity
-from posts.examining import Draft, draft_of, examine
+from posts.examining import Draft, Examined, draft_of, examine
 from posts.models import House, Post, User
 
 OVERRIDE = "posts.override_checks"
@@ -42,9 +42,13 @@ class PublicationStopped(Exception):
 class Judgement:
     """What was found, which of it stops, and whether the person who asks may override that with a reason."""
 
-    findings: Sequence[Finding]
+    examined: Examined
     stopping: Sequence[Finding]
     may_override: bool = False
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return self.examined.findings
 
     @property
     def message(self) -> str:
@@ -72,7 +76,9 @@ def judge(
         and _identity(finding) not in before
     ]
     may = all(effect[finding.severity] == House.Stops.UNLESS_REASON for finding in stopping)
-    return Judgement(findings, stopping, bool(may and by is not None and by.has_perm(OVERRIDE)))
+    return Judgement(
+        Examined(draft, findings), stopping, bool(may and by is not None and by.has_perm(OVERRIDE))
+    )
 
 
 def judge_change(draft: Draft, public: Post, *, by: User | None) -> Judgement:

@@ -17,16 +17,19 @@ import nh3
 from posts.elements import translate
 from posts.flow import flow
 from posts.markup import Element, Node, parse, serialise
+from posts.remembering import remembered, remembered_to_stay
 from posts.vocabulary import INLINE, URL_SCHEMES, VOCABULARY, attribute_value
 
 __all__ = [
     "VOCABULARY",
     "WORDS_PER_MINUTE",
     "block_texts",
+    "clean_body",
     "clean_html",
     "count_words",
     "html_to_text",
     "line_of",
+    "own_tree",
     "pictures_left_out",
     "read_body",
     "reading_minutes",
@@ -45,6 +48,7 @@ _AMPERSAND, _SPACE = "\ufdd0", "\ufdd1"
 _MOST_ROUNDS = 3
 
 _WORD = re.compile(r"\w")
+_PICTURE = re.compile(r"<(?:img|image|video|audio)", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 _sanitiser = nh3.Cleaner(
@@ -73,12 +77,18 @@ def clean_html(html: str) -> str:
     return html
 
 
+clean_body = remembered_to_stay(clean_html)
+"""``clean_html`` for those who meet the same few texts again and again while one is saved."""
+
+
 def pictures_left_out(html: str) -> list[str]:
     """Name the pictures, films and sounds in a text that `clean_html` cannot keep: a body holds the library's only.
 
     By alternative text or file, in the order of the text; an address on the web comes with it.
     """
-    found = []
+    found: list[str] = []
+    if not _PICTURE.search(html):
+        return found
     for element in parse(html).descendants():
         if element.tag not in ("img", "video", "audio"):
             continue
@@ -91,9 +101,13 @@ def pictures_left_out(html: str) -> list[str]:
     return found
 
 
-def read_body(html: str) -> Element:
-    """Return a stored body as a tree, for the projections that walk it."""
+def own_tree(html: str) -> Element:
+    """Return a stored body as a tree that the caller may change."""
     return parse(html, inline=INLINE)
+
+
+read_body = remembered(own_tree)
+"""A stored body as a tree, for the projections that walk it: others are given the same one, so nobody changes it."""
 
 
 def _keep_first_ids(blocks: Iterable[Element]) -> None:
@@ -108,6 +122,7 @@ def _keep_first_ids(blocks: Iterable[Element]) -> None:
             seen.add(anchor)
 
 
+@remembered
 def html_to_text(html: str) -> str:
     """Return the readable words of a cleaned body.
 

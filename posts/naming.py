@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from posts.html import line_of, read_body
+from posts.html import line_of, own_tree, read_body
 from posts.markup import Element, serialise
 
 ATTRIBUTES = {
@@ -46,7 +46,7 @@ def places_naming(html: str, kind: str, keys: Collection[int]) -> list[Place]:
 
 def point_back(html: str, kind: str, now: int, places: Iterable[Place]) -> str:
     """Let the ``places`` that name ``now`` name the keys that they had. Unchanged where none of them is found."""
-    root = read_body(html)
+    root = own_tree(html)
     wanted = list(places)
     changed = False
     for element, attribute, named in _naming(root, kind):

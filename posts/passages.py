@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from posts.html import read_body
 from posts.markup import Element, Node
+from posts.remembering import remembered
 from posts.vocabulary import INLINE
 
 _SPACES = re.compile(r"[ \t\n\f\xa0\u202f]+")
@@ -96,6 +97,7 @@ class Passages:
         return [line for line in self.lines if line.aside == aside.number]
 
 
+@remembered
 def read_passages(html: str) -> Passages:
     """Read a cleaned body. No query; about as long as one parse."""
     reader = _Reader()

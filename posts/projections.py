@@ -7,14 +7,14 @@ register what of theirs follows from a post: the ledger dates what is asked by t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone, translation
 
 from posts import embeds
-from posts.models import Post, PostEmbed, PostLink, Quotation, QuotationVia
+from posts.models import Post, PostEmbed, PostLink, Quotation, QuotationVia, TaggedPost
 from posts.quotations import ExtractedQuotation, extract_quotations, successors
 from posts.references import extract_references
 
@@ -35,6 +35,17 @@ NOTHING_SAID: Mapping[str, object] = {
     "overruled_at": None,
     "overrule_reason": "",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One thing that a post is filed under; ``kind`` is the model's name: "tag", "region", "theme", "report"."""
+
+    kind: str
+    pk: int
+    name: str
+    slug: str
+
 
 # Called in the transaction of a save with the post and {kind: ids} of what its body embeds or did until now.
 Follower = Callable[[Post, Mapping[str, set[int]]], None]
@@ -143,6 +154,23 @@ def _let_go(row: Quotation, post: Post) -> bool:
     else:
         row.delete()
     return True
+
+
+def filed_under(keys: Sequence[int]) -> dict[int, list[Filed]]:
+    """What posts are filed under. One query."""
+    rows = TaggedPost.objects.filter(content_object__in=keys).values_list(
+        "content_object_id", Value("tag"), "tag_id", "tag__name", "tag__slug"
+    )
+    through = (
+        relation.through._default_manager.filter(post__in=keys)
+        .order_by()
+        .values_list("post_id", Value(kind), f"{kind}_id", f"{kind}__name", f"{kind}__slug")
+        for kind, relation in (("region", Post.regions), ("theme", Post.themes), ("report", Post.reports))
+    )
+    filed: dict[int, list[Filed]] = {key: [] for key in keys}
+    for key, *about in rows.union(*through, all=True):
+        filed[key].append(Filed(*about))
+    return filed
 
 
 def sync_links(post: Post) -> int:

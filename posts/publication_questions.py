@@ -41,6 +41,7 @@ class PublicationQuestions(forms.ModelForm):
     asks = True  # not while the form is only kept as it stands
     judgement: gate.Judgement | None = None
     asks_change = False
+    before: Post | None = None  # as it stood when the questions were asked
     ASKED = ("override_reason", "change", "correction")
 
     def ask(self, cleaned: dict[str, Any]) -> None:
@@ -48,6 +49,7 @@ class PublicationQuestions(forms.ModelForm):
         if self.errors or not self.asks:
             return
         before = Post.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        self.before = before
         is_released = before is not None and before.status == Post.Status.PUBLISHED
         approves = self.data.get("_step") == ReviewStep.Verb.APPROVED
         if not (is_released or approves or self.data.get("_publish") is not None):

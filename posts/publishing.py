@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from posts import examining, history, redirects
 from posts.findable import index_post
 from posts.models import Generation, Post, Revision, User
-from posts.projections import notify_followers, sync_embeds, sync_links, sync_quotations
+from posts.projections import Filed, filed_under, notify_followers, sync_embeds, sync_links, sync_quotations
 from posts.references import DroppedReference
 from posts.revisions import record_revision
 
@@ -35,17 +36,20 @@ class SaveReport:
 
 
 @transaction.atomic
-def refresh_derived(post: Post, *, is_indexed: bool = True) -> SaveReport:
+def refresh_derived(
+    post: Post, *, is_indexed: bool = True, filed: Sequence[Filed] | None = None
+) -> SaveReport:
     """Bring projections, search rows and old addresses in line with the post. Idempotent; no network.
 
     Without ``is_indexed`` the caller writes the search rows, those of many posts together (``findable.index_posts``).
+    ``filed`` is what the post is filed under, where that is known.
     """
     redirects.move(post.address_before, post.get_absolute_url())
     synced = sync_quotations(post)
     links = sync_links(post)
     notify_followers(post, sync_embeds(post))
     if is_indexed:
-        index_post(post)
+        index_post(post, filed)
     return SaveReport(
         quotations=synced.standing,
         quotations_added=synced.added,
@@ -65,18 +69,22 @@ def record_save(
     kind: str = Revision.Kind.SAVE,
     note: str = "",
     form_key: uuid.UUID | None = None,
+    examined: examining.Examined | None = None,
     is_one_of_many: bool = False,
 ) -> SaveReport:
     """Finish a save: projections, revision, history, and word to the caches.
 
     Called once after ``post.save()`` and its relations, in the same transaction. A caller that saves many posts
     (``is_one_of_many``) makes them findable together, in the same transaction (``findable.index_posts``), and has
-    them looked at when all that they speak of is here as well (``examining.remember_all``).
+    them looked at when all that they speak of is here as well (``examining.remember_all``). ``examined`` is what the
+    form has found already.
     """
-    report = refresh_derived(post, is_indexed=not is_one_of_many)
+    filed = filed_under([post.pk])[post.pk]
+    report = refresh_derived(post, is_indexed=not is_one_of_many, filed=filed)
     if not is_one_of_many:
-        examining.remember(post)
-    record_revision(post, by=by, kind=kind, note=note, form_key=form_key)
+        tags = [label.name for label in filed if label.kind == "tag"]
+        examining.remember(post, tags=tags, examined=examined)
+    record_revision(post, by=by, kind=kind, note=note, form_key=form_key, filed=filed)
     history.record(by, verb, post, changes)
     public_changed()
     return report

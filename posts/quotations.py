@@ -17,6 +17,7 @@ from rapidfuzz.fuzz import ratio
 
 from posts.html import line_of, read_body
 from posts.markup import Element, Node
+from posts.remembering import remembered
 from posts.vocabulary import INLINE
 
 
@@ -64,6 +65,7 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
 
 
+@remembered
 def extract_quotations(html: str) -> list[ExtractedQuotation]:
     """Return the quotations of a cleaned body in document order; those without any word are left out."""
     found: list[ExtractedQuotation] = []

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from posts.html import clean_html, line_of, read_body
+from posts.html import clean_body, line_of, own_tree, read_body
 from posts.markup import Element, Node, serialise
+from posts.remembering import remembered
 from posts.vocabulary import web_address
 
 # How many words of its text tell an author which quotation or figure is meant.
@@ -41,6 +42,7 @@ class References:
     links: tuple[str, ...] = ()
 
 
+@remembered
 def extract_references(html: str) -> References:
     """Return everything that a cleaned body points at."""
     sources: set[int] = set()
@@ -89,7 +91,7 @@ def rewrite_references(
     whose record does not exist goes; its caption stays as a paragraph. A body that needs no change is returned as is.
     `successors` maps (kind, key) of merged records to the key of the one they are now: those references lead on.
     """
-    root = read_body(html)
+    root = own_tree(html)
     dropped: list[DroppedReference] = []
     for element in root.descendants():
         drop = _reporter(element, dropped)
@@ -104,7 +106,7 @@ def rewrite_references(
                 del element.attributes[name]
     lost = _resolve_embeds(root, embeds, dropped)
     rewritten = serialise(root.children)
-    return (clean_html(rewritten) if lost else rewritten), dropped
+    return (clean_body(rewritten) if lost else rewritten), dropped
 
 
 def lead_on(html: str, successors: Mapping[tuple[str, int], int]) -> str:

@@ -58,6 +58,16 @@ def split_tags(text: str) -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
+def rows_of_tags(names: Iterable[str]) -> list[Tag | str]:
+    """The tags that have just these names, and the names that no tag has yet: what ``post.tags.set`` takes. One query.
+
+    Given names only, taggit asks for each of them.
+    """
+    wanted = list(names)
+    rows = {tag.name: tag for tag in Tag.objects.filter(name__in=wanted)} if wanted else {}
+    return [rows.get(name, name) for name in wanted]
+
+
 def resolve(names: Iterable[str]) -> list[Typed]:
     """What each name means, and what the new ones look like. Two queries, and three for each new name."""
     typed = [name for name in names if fold(name)][:MOST_NAMES]

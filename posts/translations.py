@@ -75,7 +75,7 @@ def name_of(post: Post) -> str:
 def translated_by(post: Post) -> Post | None:
     """Another post of the group of ``post``, the oldest; one query."""
     others = Post.objects.exclude(pk=post.pk).filter(translation_group=post.translation_group)
-    return others.order_by("pk").first()
+    return others.only("title", "language").order_by("pk").first()
 
 
 def join(post: Post, original: Post | None, language: str) -> str:
@@ -84,7 +84,8 @@ def join(post: Post, original: Post | None, language: str) -> str:
     Writes nothing: the form saves ``post``.
     """
     if original is None:
-        if post.pk and translated_by(post) is not None:
+        others = Post.objects.exclude(pk=post.pk).filter(translation_group=post.translation_group)
+        if post.pk and others.exists():
             post.translation_group = uuid.uuid4()
         return ""
     if original.pk == post.pk or original.language == language:

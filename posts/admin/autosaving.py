@@ -25,7 +25,7 @@ from posts import publishing, revisions
 from posts.admin.endpoints import json_of, refuse, staff_endpoint, staff_user
 from posts.forms import PostForm
 from posts.history import plain_values
-from posts.html import clean_html
+from posts.html import clean_body
 from posts.models import Person, Post, Presence, Revision, User
 
 # What stands in a form and is none of the text.
@@ -187,7 +187,7 @@ def snapshot_of_form(post: Post, form: PostForm, formsets: list[Any], data: Quer
     """A snapshot of what the form says; where a field cannot be read, the saved value. ``form``: all as typed."""
     said = form.cleaned_data
     typed = form.instance
-    typed.pk, typed.body = post.pk, clean_html(typed.body)
+    typed.pk, typed.body = post.pk, clean_body(typed.body)
     _keep_instants(post, form)
     known: dict[str, Any] = {}
     if "tags" in said:
@@ -255,7 +255,7 @@ def _begin(form: PostForm, user: User) -> Post:
     """A draft to hang the autosaves on, known by its title or its first words."""
     said = form.cleaned_data
     post = Post(created_by=user)
-    title = said.get("title") or revisions.working_title(clean_html(said.get("body") or ""))
+    title = said.get("title") or revisions.working_title(clean_body(said.get("body") or ""))
     post.title, post.is_untitled = title, form.instance.is_untitled
     for name in ("kind", "language"):
         if said.get(name):

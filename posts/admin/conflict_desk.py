@@ -41,7 +41,8 @@ class ConflictDesk(DeskAdmin):
 
     def _guard(self, request: HttpRequest, object_id: str) -> None:
         """Where the form is stale: take over what was chosen, or note on the request what has to be."""
-        post = Post.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        rows = Post.objects.filter(pk=object_id) if object_id.isdigit() else Post.objects.none()
+        post = rows.only("version", "status", "created_by").first()
         if post is None or not self.has_change_permission(request, post):
             return
         data = request.POST
@@ -49,6 +50,7 @@ class ConflictDesk(DeskAdmin):
         version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
         if version == post.version:
             return
+        post = rows.get()
         form, formsets = read_form(self, request, post), read_inlines(self, request, post)
         yours = snapshot_of_form(post, form, formsets, data)
         base = base_of(post, version)

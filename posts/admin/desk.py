@@ -56,7 +56,9 @@ class DeskAdmin(admin.ModelAdmin):
     # Saving ------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
-        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
+        before = getattr(form, "before", None)
+        if change and before is None:
+            before = type(obj)._default_manager.filter(pk=obj.pk).first()
         request._before = (  # type: ignore[attr-defined] # for save_related
             {**history.plain_values(before), **self._relations(before, form)} if before else {}
         )

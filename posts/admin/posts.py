@@ -378,6 +378,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
             kind=Revision.Kind.PUBLISHED if publishes else Revision.Kind.SAVE,
             form_key=form_key_of(request),
             note=asked.note,
+            examined=asked.judgement.examined if asked.judgement else None,
         )
         if (verb := getattr(request, "_step", None)) is not None:
             workflow.finish_step(request, obj, verb)

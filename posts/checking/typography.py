@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,8 +56,13 @@ def find(view: PostView) -> Iterator[Finding]:
         yield _space(Place("body", words))
 
 
-def doubled_words(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=4096)
+def doubled_words(text: str) -> tuple[tuple[int, int], ...]:
     """Where a word stands twice and hardly should: names ("Pago Pago") and words that may, are left alone."""
+    return tuple(_doubled_words(text))
+
+
+def _doubled_words(text: str) -> Iterator[tuple[int, int]]:
     for match in _DOUBLED.finditer(text):
         word = match["word"]
         second = match[0][len(word) + len(match["gap"]) :]

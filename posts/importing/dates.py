@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from posts.importing.parsed import Finding
@@ -109,6 +110,12 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """All days in a text, with or without a year; months and years alone are no days."""
+    return list(_found_dates(text))
+
+
+# A text is looked through line by line at every save, and most of its lines were there at the last.
+@lru_cache(maxsize=4096)
+def _found_dates(text: str) -> tuple[FoundDate, ...]:
     found = []
     for match in _DATE.finditer(text):
         day = match["d1"] or match["d2"] or match["d3"]
@@ -133,7 +140,7 @@ def find_dates(text: str) -> list[FoundDate]:
                 in_range,
             )
         )  # fmt: skip
-    return found
+    return tuple(found)
 
 
 def document_year(texts: Iterable[str], published_on: dt.date | None) -> int | None:

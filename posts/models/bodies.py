@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from posts import embeds
-from posts.html import clean_html
+from posts.html import clean_body
 from posts.models.merging import Successor
 from posts.models.people import Organization, Person
 from posts.models.sources import Source
@@ -28,7 +28,7 @@ def write_body(html: str) -> WrittenBody:
 
     What points at a merged record points at its successor: two queries more, where something is missing.
     """
-    cleaned = clean_html(html)
+    cleaned = clean_body(html)
     found = extract_references(cleaned)
     sources = {*found.sources, *found.vias}
     addresses = dict(Source.objects.filter(pk__in=sources).values_list("pk", "url"))

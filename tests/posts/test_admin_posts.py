@@ -6,9 +6,13 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from posts import html, remembering
+from posts.markup import parse
 from posts.models import HistoryEntry, Post, StaleVersion
 from posts.publishing import record_save
 from tests import factories
@@ -214,3 +218,27 @@ def test_author_is_told_which_pictures_in_a_text_were_not_saved(desk):
             "Upload each with the picture button, and its credit."
         )
     ]
+
+
+@pytest.mark.parametrize("number", [2, 8])
+def test_save_reads_each_text_once_and_its_statements_do_not_grow(desk, number, monkeypatch):
+    """Three texts: what was sent, what is written, and what readers had; once more where references are resolved."""
+    post = factories.make_published_post(
+        body="".join(
+            f'<blockquote data-source="{factories.make_source().pk}"><p>Words {n}.</p></blockquote>'
+            for n in range(number)
+        ),
+        tags=[f"tag {n}" for n in range(number)],
+    )
+    url, data = form_of(
+        desk, post, body=post.body.replace("Words 1.", "Words 1, mended."), change="typo", _continue="1"
+    )
+    remembering.forget()
+    parsed = []
+    monkeypatch.setattr(html, "parse", lambda *given, **how: parsed.append(1) or parse(*given, **how))
+    with CaptureQueriesContext(connection) as asked:
+        desk.post(url, data)
+    post.refresh_from_db()
+    assert "Words 1, mended." in post.body_text
+    assert len(parsed) <= 5
+    assert len(asked) <= 85, "\n".join(query["sql"][:150] for query in asked.captured_queries)
