@@ -63,6 +63,21 @@ def record(
     )
 
 
+def record_all(actor: User | None, verb: str, rows: Sequence[models.Model]) -> None:
+    """The same of many rows that something was done to at once. One insert."""
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(
+            actor=actor,
+            verb=verb,
+            model=row._meta.label_lower,
+            object_id=str(row.pk),
+            object_repr=str(row)[:300],
+            changes={},
+        )
+        for row in rows
+    )
+
+
 def record_event(
     actor: User | None,
     verb: str,

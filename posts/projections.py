@@ -7,7 +7,7 @@ register what of theirs follows from a post: the ledger dates what is asked by t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, Value
@@ -176,13 +176,8 @@ def filed_under(keys: Sequence[int]) -> dict[int, list[Filed]]:
 def sync_links(post: Post) -> int:
     """Bring the rows of links to other posts in line with the body; returns how many stand. Four queries at most."""
     addresses = Q()
-    for href in extract_references(post.body).links:
-        match = POST_PATH.match(href)
-        if match:
-            addresses |= Q(
-                month_on=f"{match['year']}-{match['month']}-01",
-                slug=match["slug"].lower(),
-            )
+    for month_on, slug in _posts_named(extract_references(post.body).links):
+        addresses |= Q(month_on=month_on, slug=slug)
     targets: set[int] = set()
     if addresses:
         targets = set(Post.objects.filter(addresses).exclude(pk=post.pk).values_list("pk", flat=True))
@@ -193,6 +188,32 @@ def sync_links(post: Post) -> int:
         [PostLink(from_post=post, to_post_id=pk) for pk in sorted(targets - standing)]
     )
     return len(targets)
+
+
+def _posts_named(links: Iterable[str]) -> set[tuple[str, str]]:
+    """(month, slug) of the posts that addresses lead to."""
+    found = filter(None, map(POST_PATH.match, links))
+    return {(f"{match['year']}-{match['month']}-01", match["slug"].lower()) for match in found}
+
+
+def begin(posts: Sequence[Post]) -> None:
+    """Links and embeds of many posts that have no such rows yet, as those of an archive. Three queries."""
+    references = {post.pk: extract_references(post.body) for post in posts}
+    named = {key: _posts_named(found.links) for key, found in references.items()}
+    slugs = {slug for found in named.values() for _month, slug in found}
+    targets: dict[tuple[str, str], set[int]] = {}
+    for pk, month_on, slug in Post.objects.filter(slug__in=slugs).values_list("pk", "month_on", "slug"):
+        targets.setdefault((str(month_on), slug), set()).add(pk)
+    PostLink.objects.bulk_create(
+        PostLink(from_post_id=key, to_post_id=pk)
+        for key, found in named.items()
+        for pk in sorted(set().union(*(targets.get(address, ()) for address in found)) - {key})
+    )
+    PostEmbed.objects.bulk_create(
+        PostEmbed(post_id=key, kind=kind, object_id=pk, position=position)
+        for key, found in references.items()
+        for position, (kind, pk) in enumerate((kind, pk) for kind, ids in found.embeds.items() for pk in ids)
+    )
 
 
 def sync_embeds(post: Post) -> dict[str, set[int]]:

@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from posts import examining, history, redirects
-from posts.findable import index_post
+from posts.findable import index_post, index_posts
 from posts.models import Generation, Post, Revision, User
 from posts.projections import Filed, filed_under, notify_followers, sync_embeds, sync_links, sync_quotations
 from posts.references import DroppedReference
-from posts.revisions import record_revision
+from posts.revisions import record_revision, record_revisions
 
 
 @dataclass(frozen=True)
@@ -70,39 +70,46 @@ def record_save(
     note: str = "",
     form_key: uuid.UUID | None = None,
     examined: examining.Examined | None = None,
-    is_one_of_many: bool = False,
 ) -> SaveReport:
     """Finish a save: projections, revision, history, and word to the caches.
 
-    Called once after ``post.save()`` and its relations, in the same transaction. A caller that saves many posts
-    (``is_one_of_many``) makes them findable together, in the same transaction (``findable.index_posts``), and has
-    them looked at when all that they speak of is here as well (``examining.remember_all``). ``examined`` is what the
-    form has found already.
+    Called once after ``post.save()`` and its relations, in the same transaction. ``examined`` is what the form has
+    found already.
     """
     filed = filed_under([post.pk])[post.pk]
-    report = refresh_derived(post, is_indexed=not is_one_of_many, filed=filed)
-    if not is_one_of_many:
-        tags = [label.name for label in filed if label.kind == "tag"]
-        examining.remember(post, tags=tags, examined=examined)
+    report = refresh_derived(post, filed=filed)
+    tags = [label.name for label in filed if label.kind == "tag"]
+    examining.remember(post, tags=tags, examined=examined)
     record_revision(post, by=by, kind=kind, note=note, form_key=form_key, filed=filed)
     history.record(by, verb, post, changes)
     public_changed()
     return report
 
 
-@transaction.atomic
-def record_import(
-    post: Post, *, by: User | None, note: str, written_at: dt.datetime | None, changed_at: dt.datetime | None
-) -> SaveReport:
-    """Finish the save of a post that stood elsewhere before: it keeps the instants that it had there.
+def begin_import(post: Post, *, written_at: dt.datetime | None, changed_at: dt.datetime | None) -> None:
+    """Bring in line what follows from a post that stood elsewhere before: it keeps the instants that it had there.
 
-    Called as ``record_save``, for one of many. Publishes nothing by itself: state and date are what the importer gave
-    the post. It may speak of posts that are still to come: the importer has it examined at its end.
+    Called as ``record_save``, for one of many; ``record_imports`` finishes all of them in the same transaction.
     """
     post.created_at = written_at or post.created_at
     post.modified_at = max(filter(None, (changed_at, written_at)), default=post.modified_at)
     Post.objects.filter(pk=post.pk).update(created_at=post.created_at, modified_at=post.modified_at)
-    return record_save(post, by=by, verb="import", note=note, is_one_of_many=True)
+    refresh_derived(post, is_indexed=False)
+
+
+@transaction.atomic
+def record_imports(posts: Sequence[Post], *, by: User | None, note: str) -> None:
+    """Finish the saves of many posts that stood elsewhere before: search, revisions, history, word to the caches.
+
+    Publishes nothing by itself: state and date are what the importer gave each post. They may speak of posts that are
+    still to come: the importer has them examined at its end (``examining.remember_all``).
+    """
+    if not posts:
+        return
+    index_posts(posts)
+    record_revisions(posts, by=by, note=note)
+    history.record_all(by, "import", posts)
+    public_changed()
 
 
 def why_not_publish(post: Post) -> str:

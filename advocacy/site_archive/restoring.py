@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -31,7 +32,7 @@ from posts.html import clean_html, count_words, html_to_text
 from posts.models import Post, Revision
 from posts.publishing import public_changed
 from posts.renditions import make_due
-from posts.revisions import record_revision
+from posts.revisions import record_revisions
 
 BATCH: Final = 200  # rows held at a time
 _SCHEMES: Final = frozenset({"", "http", "https", "mailto", "tel"})
@@ -274,9 +275,9 @@ _FINISH: Final = {
 
 def rebuild() -> int:
     """Links, embeds, the ledger's columns and the search index, of all rows. Returns the entries of the index."""
-    for post in Post.objects.order_by("pk").iterator(chunk_size=BATCH):
-        projections.sync_links(post)
-        projections.sync_embeds(post)
+    posts = Post.objects.order_by("pk").only("body").iterator(chunk_size=BATCH)
+    while some := list(islice(posts, BATCH)):
+        projections.begin(some)
     refresh_demands(list(Demand.objects.values_list("pk", flat=True)))
     return sum(search.rebuild().values())
 
@@ -284,9 +285,14 @@ def rebuild() -> int:
 def _begin_revisions() -> None:
     """Posts whose past stayed behind begin with the text that they have."""
     begun = Revision.objects.saves().values("post")
-    for post in Post.objects.exclude(pk__in=begun).order_by("pk").iterator(chunk_size=BATCH):
-        public = post.status in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
-        record_revision(post, by=None, kind=Revision.Kind.PUBLISHED if public else Revision.Kind.SAVE)
+    posts = Post.objects.exclude(pk__in=begun).order_by("pk").iterator(chunk_size=BATCH)
+    while some := list(islice(posts, BATCH)):
+        record_revisions(some, by=None, kind_of=_kind_of_beginning)
+
+
+def _kind_of_beginning(post: Post) -> str:
+    was_out = post.status in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
+    return Revision.Kind.PUBLISHED if was_out else Revision.Kind.SAVE
 
 
 # Files ----------------------------------------------------------------------------

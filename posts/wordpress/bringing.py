@@ -16,12 +16,12 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import reset_queries, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from posts import examining
-from posts.findable import index_posts
 from posts.models import Post, User
 from posts.projections import sync_links
-from posts.publishing import public_changed
+from posts.publishing import public_changed, record_imports
 from posts.wordpress import old_addresses, trial
 from posts.wordpress.items import Item
 from posts.wordpress.known import Memory
@@ -168,7 +168,7 @@ class _Import:
                         pairs += addresses.redirects_of(planned)
                     if written is not None and written.post is not None:
                         saved.append(written.post)
-                index_posts(saved)
+                record_imports(saved, by=self.order.by, note=_("Imported from WordPress."))
                 made, others = old_addresses.lead(pairs)
             self.report.redirects += made
             self.report.redirect_conflicts += others

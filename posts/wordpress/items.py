@@ -22,6 +22,7 @@ from posts.wordpress.wxr import Node, read_records
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)")
 _PART = re.compile(r"</?(?:br|div|h[1-6]|hr|li|ol|p|pre|table|td|tr|ul)\b[^<>]{0,2000}>", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]{0,2000}>")
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _INTEGER = re.compile(r"-?\d{1,18}")
 
 
@@ -186,7 +187,9 @@ def _pub_date(text: str) -> dt.datetime | None:
         moment = parsedate_to_datetime(text.strip())
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return _possible(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    # What WordPress makes of a date of zeros, though the local date may be known.
+    return None if moment == _EPOCH else _possible(moment)
 
 
 def _number(text: str) -> int | None:

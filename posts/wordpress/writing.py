@@ -1,6 +1,6 @@
 """One item of an export as a post: made, brought in line with a newer export, or left alone where somebody edited it.
 
-Goes the one way that every post goes: ``Post.save()`` and ``publishing.record_import``. What a post is made of is kept
+Goes the one way that every post goes: ``Post.save()`` and ``publishing.begin_import``. What a post is made of is kept
 as a digest, so that a second run knows without writing that nothing has changed.
 """
 
@@ -15,12 +15,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
 from posts.html import clean_html, html_to_text
 from posts.models import Byline, Post, Source, TaggedPost, User
-from posts.publishing import record_import
+from posts.publishing import begin_import
 from posts.revisions import working_title
 from posts.wordpress import accounting
 from posts.wordpress.bodies import Attached, Converted, convert
@@ -54,7 +51,7 @@ class Written:
 
     did: Did
     pk: int | None = None
-    post: Post | None = None  # where it was written: to be made findable, with others, by the caller
+    post: Post | None = None  # where it was written: to be recorded, with others, by the caller
     lost_words: list[str] = field(default_factory=list)
     converted: Converted = field(default_factory=Converted)
     notes: list[str] = field(default_factory=list)
@@ -140,7 +137,7 @@ class Writer:
     # Writing ---------------------------------------------------------------------
 
     def write(self, item: Item, planned: Planned) -> Written:
-        """Bring one item in. Call it in a transaction, and `findable.index_posts` for what was written at its end."""
+        """Bring one item in. Call it in a transaction, with ``publishing.record_imports`` of all that was written."""
         converted = convert(
             item.content,
             self,
@@ -165,11 +162,10 @@ class Writer:
             if not was_edited and post is not None and known.digest == draft.digest:
                 written.did = Did.UNCHANGED
                 return written
-        with transaction.atomic():
-            written.did = Did.UPDATED if post is not None else Did.CREATED
-            post = self._save(post, planned, draft)
-            written.pk, written.post = post.pk, post
-            self.memory.keep(planned.ref, post, digest=draft.digest, version=post.version)
+        written.did = Did.UPDATED if post is not None else Did.CREATED
+        post = self._save(post, planned, draft)
+        written.pk, written.post = post.pk, post
+        self.memory.keep(planned.ref, post, digest=draft.digest, version=post.version)
         written.lost_words = accounting.missing(converted.words, f"{post.title}\n{post.body_text}")
         return written
 
@@ -203,13 +199,7 @@ class Writer:
         for name, relation in (("region", post.regions), ("theme", post.themes), ("report", post.reports)):
             if draft.labels.get(name) or not is_new:
                 relation.set(draft.labels.get(name, ()))
-        record_import(
-            post,
-            by=self.by,
-            note=_("Imported from WordPress."),
-            written_at=draft.written_at,
-            changed_at=draft.changed_at,
-        )
+        begin_import(post, written_at=draft.written_at, changed_at=draft.changed_at)
         return post
 
     def _join(self, post: Post, group: str) -> None:

@@ -24,6 +24,16 @@ def test_record_keeps_actor_verb_and_values(editor):
     assert (entry.object_repr, entry.changes) == ("Ada Quill", {"name": ["A. Quill", "Ada Quill"]})
 
 
+def test_many_rows_are_recorded_at_once(editor, django_assert_num_queries):
+    people = [make_person(name=name) for name in ("Ada Quill", "Bo Harrow")]
+    with django_assert_num_queries(1):
+        history.record_all(editor, "import", people)
+    told = HistoryEntry.objects.order_by("pk").values_list(
+        "actor", "verb", "model", "object_id", "object_repr"
+    )
+    assert list(told) == [(editor.pk, "import", "posts.person", str(row.pk), row.name) for row in people]
+
+
 def test_record_survives_the_row_it_speaks_of():
     person = make_person(name="Ada Quill")
     history.record(None, "delete", person)

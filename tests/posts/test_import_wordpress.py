@@ -173,7 +173,7 @@ def test_a_second_run_changes_nothing(bring, tmp_path):
 def test_a_run_that_was_killed_goes_on_to_the_same_end(bring, monkeypatch):
     parts = [item(n, slug=f"s{n}", body=f'<a href="{SITE}/?p={n + 1}">x</a>') for n in range(6)]
     monkeypatch.setattr(bringing, "BATCH", 2)
-    kept = publishing.record_save
+    kept = publishing.refresh_derived
     saves = []
 
     def killed(post, **others):
@@ -182,10 +182,10 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(bring, monkeypatch):
         saves.append(post.pk)
         return kept(post, **others)
 
-    monkeypatch.setattr(publishing, "record_save", killed)
+    monkeypatch.setattr(publishing, "refresh_derived", killed)
     assert "Stopped" in bring(*parts, fails=True)
     assert Post.objects.count() == 2  # the batch in which it was killed is not here at all
-    monkeypatch.setattr(publishing, "record_save", kept)
+    monkeypatch.setattr(publishing, "refresh_derived", kept)
     report = bring()
     assert report["posts"] == {"unchanged": 2, "created": 4}
     assert sorted(Post.objects.values_list("slug", flat=True)) == [f"s{n}" for n in range(6)]
@@ -438,17 +438,17 @@ def test_a_broken_export_changes_nothing(bring, tmp_path):
 
 
 def test_one_post_that_fails_does_not_stop_the_others(bring, monkeypatch):
-    kept = publishing.record_save
+    kept = publishing.refresh_derived
 
     def fails(post, **others):
         if post.slug == "b":
             raise ValueError("no such luck")
         return kept(post, **others)
 
-    monkeypatch.setattr(publishing, "record_save", fails)
+    monkeypatch.setattr(publishing, "refresh_derived", fails)
     assert "need a person" in bring(item(1, slug="a"), item(2, slug="b"), item(3, slug="c"), fails=True)
     assert list(Post.objects.order_by("slug").values_list("slug", flat=True)) == ["a", "c"]
-    monkeypatch.setattr(publishing, "record_save", kept)
+    monkeypatch.setattr(publishing, "refresh_derived", kept)
     assert bring()["posts"] == {"unchanged": 2, "created": 1}
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from posts import search
-from posts.models import House, HouseText, Post, Quotation
-from posts.projections import plain_text, sync_links, sync_quotations
+from posts.models import House, HouseText, Post, PostEmbed, PostLink, Quotation
+from posts.projections import begin, plain_text, sync_embeds, sync_links, sync_quotations
 from posts.publishing import record_save
 from tests.factories import (
     make_call,
@@ -151,6 +151,28 @@ def test_links_to_posts_are_followed_both_ways():
     post.body = f'<p><a href="{other.get_absolute_url()}#q3">two</a></p>'
     sync_links(post)
     assert [link.to_post for link in post.links_out.all()] == [other]
+
+
+def test_rows_of_many_posts_are_those_of_each(django_assert_num_queries):
+    call = make_call(demands=[("Open it.", [])])
+    target = make_published_post(title="Target")
+    link = f'<p><a href="{target.get_absolute_url()}">one</a> <a href="/posts/1999/01/target/">other month</a></p>'
+    posts = [make_post(body=f'{link}<figure data-embed="call" data-id="{call.pk}"></figure>'), target]
+
+    def rows():
+        links = sorted(PostLink.objects.values_list("from_post", "to_post"))
+        return links, sorted(PostEmbed.objects.values_list("post", "kind", "object_id", "position"))
+
+    for post in posts:
+        sync_links(post)
+        sync_embeds(post)
+    one_by_one = rows()
+    assert [len(found) for found in one_by_one] == [1, 1]
+    PostLink.objects.all().delete()
+    PostEmbed.objects.all().delete()
+    with django_assert_num_queries(3):
+        begin(posts)
+    assert rows() == one_by_one
 
 
 def test_search_finds_what_is_embedded_and_only_once_it_is_public(time_machine):

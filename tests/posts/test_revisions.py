@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from posts.models import Republication
-from posts.revisions import record_revision, snapshot_of
+from posts.models import Post, Republication, Revision
+from posts.revisions import record_revision, record_revisions, snapshot_of
 from tests.factories import (
     make_call,
     make_image,
@@ -41,6 +41,21 @@ def test_snapshot_holds_text_labels_byline_republication_and_embedded_words():
         {"text": "Open it.", "demands": [{"text": "By Friday.", "demands": []}]}
     ]
     assert not {"version", "modified_at", "body_text"} & snapshot["fields"].keys()
+
+
+def test_revisions_of_many_posts_are_those_of_each(editor):
+    person, region = make_person(), make_region()
+    full = make_post(tags=["b", "a"], regions=[region], byline=[person], body="<p>Words.</p>")
+    Republication.objects.create(post=full, publisher=make_organization(), copyright_line="© Somebody")
+    bare = make_post()
+    record_revision(bare, by=None)
+    record_revisions([full, bare], by=editor, note="brought in", kind_of=lambda post: Revision.Kind.PUBLISHED)
+    rows = {post: post.revisions.first() for post in (full, bare)}
+    assert {post: row.snapshot for post, row in rows.items()} == {
+        post: json.loads(json.dumps(snapshot_of(Post.objects.get(pk=post.pk)))) for post in (full, bare)
+    }
+    told = [(row.number, row.kind, row.version, row.note, row.created_by) for row in rows.values()]
+    assert told == [(number, "published", 1, "brought in", editor) for number in (1, 2)]
 
 
 def test_revisions_count_up_for_each_post(editor):

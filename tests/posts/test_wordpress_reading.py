@@ -120,10 +120,11 @@ def test_a_date_of_zero_is_none(tmp_path, date):
     assert items_of(tmp_path, export(item(1, date=date)))[0].published_at is None
 
 
-def test_a_local_date_is_taken_where_the_one_in_utc_is_zero(tmp_path):
+@pytest.mark.parametrize("public_on", ["", "<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>"])
+def test_a_local_date_is_taken_where_the_one_in_utc_is_zero(tmp_path, public_on):
     text = export(item(1, date="")).replace(
         "<wp:post_name>",
-        "<wp:post_date>2012-05-04 20:00:00</wp:post_date>"
+        f"{public_on}<wp:post_date>2012-05-04 20:00:00</wp:post_date>"
         "<wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:post_name>",
     )
     found = items_of(tmp_path, text, zone=ZoneInfo("America/Toronto"))
