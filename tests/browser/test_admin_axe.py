@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from posts.long_changes import begin_merge
+from posts.merging import merge
+from posts.models import Tag, UndoableChange
 from posts.publishing import record_save
 from tests import factories
 from tests.browser.accessibility import faults
@@ -12,7 +15,7 @@ from tests.browser.conftest import settle
 
 PAGES = (
     "login", "index", "list", "board", "calendar", "add", "form", "links", "history", "source", "delete", "house", "jobs",
-    "user",
+    "user", "lookalikes", "merge", "changes", "undo", "compare", "restore",
 )  # fmt: skip
 
 
@@ -36,11 +39,19 @@ def full_post(db):
         lead_image=image,
     )
     record_save(post, by=None)
+    # Two tags that look alike, one that was merged, one that is merged just now.
+    factories.make_tag(name="truces")
+    merge(factories.make_tag(name="lorries"), [factories.make_tag(name="lorry")], by=None)
+    begin_merge(factories.make_tag(name="ferry"), [factories.make_tag(name="ferries")], records=900, by=None)
     return post
 
 
 def _address(page, post):
     source = post.quotations.get().source_id
+    twins = "&".join(
+        f"ids={key}" for key in Tag.objects.filter(name__startswith="truce").values_list("pk", flat=True)
+    )
+    merged = UndoableChange.objects.get(under_way="").pk
     return {
         "login": reverse("account_login"),
         "index": reverse("admin:index"),
@@ -56,6 +67,12 @@ def _address(page, post):
         "delete": reverse("admin:posts_source_delete", args=[source]),
         "house": reverse("admin:posts_house_change", args=[1]),
         "user": reverse("admin:posts_user_add"),
+        "lookalikes": reverse("admin:posts_tag_lookalikes"),
+        "merge": f"{reverse('admin:posts_tag_merge')}?{twins}",
+        "changes": reverse("admin:posts_undoablechange_changelist"),
+        "undo": reverse("admin:posts_undoablechange_undo", args=[merged]),
+        "compare": f"{reverse('admin:posts_post_compare', args=[post.pk])}?old=1&new=2",
+        "restore": reverse("admin:posts_post_restore", args=[post.pk, 1]),
     }[page]
 
 

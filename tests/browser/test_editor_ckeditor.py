@@ -7,7 +7,15 @@ import pytest
 from tests import factories
 from tests.browser.test_editor_round_trip import open_form, replace_word, save, use_editor  # noqa: F401 - a fixture
 
-BODY = "<p>A first paragraph.</p><p>The minister said that nobody would close the road.</p><p>Last.</p>"
+BODY = "<p>A first paragraph.</p><p>The minister said that nobody would close the the road.</p><p>Last.</p>"
+# Words that a finding leads to are chosen in the editor's page, and in sight there.
+CHOSEN = """words => {
+  const {contentWindow: own} = document.querySelector("iframe.cke_wysiwyg_frame")
+  const selection = own.getSelection()
+  if (selection.toString() !== words) return false
+  const {top, bottom} = selection.getRangeAt(0).getBoundingClientRect()
+  return top >= 0 && bottom <= own.innerHeight
+}"""
 
 
 @pytest.fixture
@@ -36,7 +44,9 @@ def choose_source(page):
     page.locator(".body-dialog").wait_for(state="detached")
 
 
-def test_block_and_words_are_attributed_and_saved(ckeditor):
+def test_one_click_leads_to_the_words_then_block_and_words_are_attributed_and_saved(ckeditor):
+    ckeditor.locator(".finding button.finding-place", has_text="“the the”").click()
+    ckeditor.wait_for_function(CHOSEN, arg="the the")
     text_of(ckeditor).get_by_text("A first paragraph.").click()
     ckeditor.keyboard.press("Control+Alt+q")
     choose_source(ckeditor)
@@ -55,7 +65,7 @@ def test_block_and_words_are_attributed_and_saved(ckeditor):
     body = ckeditor.post.body.replace(f'cite="https://herald.example/c" {quoted.split()[0]}', quoted)
     assert body == (
         f"<blockquote {quoted}><p>A first paragraph.</p></blockquote>"
-        f"<p><q {quoted}>The</q> minister said that nobody would close the road.</p><p>Last.</p>"
+        f"<p><q {quoted}>The</q> minister said that nobody would close the the road.</p><p>Last.</p>"
     )
 
 
