@@ -19,7 +19,9 @@ class CampaignsConfig(AppConfig):
             concerns,
             ledger,
             petitions,
+            reader_mail,
             recesses,
+            subscribing,
             turns,
         )
         from campaigns.embeds import CallEmbed  # slow import: see above
@@ -48,5 +50,7 @@ class CampaignsConfig(AppConfig):
         due.register("refresh_demands", ledger.refresh_due, every=dt.timedelta(minutes=1))
         due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)
         posts_turns.register("campaigns", turns.next_turn)
+        due.register("send_reader_mail", reader_mail.send_waiting, every=reader_mail.EVERY, limit=50)
+        due.register("forget_unconfirmed", subscribing.forget_unconfirmed, every=dt.timedelta(hours=6))
         concerns.register_all()
         checks.register_all()

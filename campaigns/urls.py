@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns import feeds, ledger_views, views
+from campaigns import feeds, ledger_views, newsletter_views, views
 
 app_name = "campaigns"
 
@@ -19,6 +19,12 @@ urlpatterns = [
     path("demands/<word:slug>/feed/", feeds.DemandFeed(), name="demand_feed"),
     path("demands/<word:slug>/feed.atom", feeds.DemandAtomFeed(), name="demand_atom"),
     path("demands/<word:slug>/feed.json", feeds.demand_json_feed, name="demand_json_feed"),
+    path("newsletter/", newsletter_views.newsletter, name="newsletter"),
+    path("newsletter/subscribe/", newsletter_views.subscribe, name="newsletter_subscribe"),
+    path("newsletter/asked/", newsletter_views.asked, name="newsletter_asked"),
+    path("newsletter/confirm/<str:token>/", newsletter_views.confirm, name="newsletter_confirm"),
+    path("newsletter/preferences/<str:token>/", newsletter_views.preferences, name="newsletter_preferences"),
+    path("newsletter/leave/<str:token>/", newsletter_views.leave, name="newsletter_leave"),
     path("petitions/", views.petition_list, name="petition_list"),
     path("petitions/<word:slug>/", views.petition, name="petition"),
     path("petitions/<word:slug>/state.json", views.petition_state, name="petition_state"),

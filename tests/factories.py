@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 
+from campaigns.mail_addresses import trace_of
 from campaigns.models import (
     Appeal,
     Area,
@@ -26,6 +27,8 @@ from campaigns.models import (
     Recess,
     Restatement,
     SignatureReading,
+    Subscriber,
+    Suppression,
 )
 from posts.models import (
     Byline,
@@ -269,3 +272,21 @@ def make_petition(*, count=None, observed_at=None, is_lower_bound=False, **overr
             observed_at=observed_at or timezone.now(),
         )
     return petition
+
+
+def make_subscriber(*, topics=(), **overrides):
+    """One who has confirmed, unless ``state`` says otherwise."""
+    values = {
+        "address": f"reader{next(_number)}@reader.example",
+        "state": "confirmed",
+        "confirmed_at": timezone.now(),
+    }
+    subscriber = Subscriber.objects.create(**{**values, **overrides})
+    for row in topics:
+        relation = {"tag": "tags", "series": "series", "report": "reports"}[row._meta.model_name]
+        getattr(subscriber, relation).add(row)
+    return subscriber
+
+
+def make_suppression(address="gone@reader.example", **overrides):
+    return Suppression.objects.create(trace=trace_of(address), **overrides)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from campaigns.admin import calls, demands, letters, offices, petitions
+from campaigns.admin import calls, demands, letters, offices, petitions, subscribers
 
-__all__ = ["calls", "demands", "letters", "offices", "petitions"]
+__all__ = ["calls", "demands", "letters", "offices", "petitions", "subscribers"]

@@ -14,12 +14,14 @@ from campaigns.models.offices import (
     Office,
 )
 from campaigns.models.petitions import Petition, SignatureReading
+from campaigns.models.subscribers import Consent, RateCount, ReaderMail, Subscriber, Suppression
 from posts.field_names import translate_field_names
 
 __all__ = [
     "Appeal",
     "Area",
     "Call",
+    "Consent",
     "ContactDetail",
     "ContactList",
     "ContactListEntry",
@@ -30,10 +32,14 @@ __all__ = [
     "Membership",
     "Office",
     "Petition",
+    "RateCount",
+    "ReaderMail",
     "Recess",
     "RecessText",
     "Restatement",
     "SignatureReading",
+    "Subscriber",
+    "Suppression",
 ]
 
 translate_field_names("campaigns")

@@ -76,6 +76,12 @@ SILENT = {
     "campaigns:petition",
     "campaigns:petition_state",
     "campaigns:write",
+    "campaigns:newsletter",
+    "campaigns:newsletter_subscribe",
+    "campaigns:newsletter_asked",
+    "campaigns:newsletter_confirm",
+    "campaigns:newsletter_preferences",
+    "campaigns:newsletter_leave",
 }
 
 

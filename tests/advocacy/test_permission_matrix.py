@@ -85,6 +85,8 @@ MODELS = {
     "campaigns.office":        ("l...", "lacd", "l...", "lacd", "l...", "lacd"),
     "campaigns.petition":      ("la..", "lacd", "l...", "lacd", "l...", "lacd"),
     "campaigns.recess":        ("l...", "lacd", "l...", "lacd", "l...", "lacd"),
+    "campaigns.subscriber":    ("....", "....", "....", "l..d", "l..d", "l..d"),
+    "campaigns.suppression":   ("....", "....", "....", "la.d", "l...", "la.d"),
     # Theirs, for superusers: groups, addresses and second factors come with Django and allauth.
     "auth.group":           ("....", "....", "....", "....", "....", "lacd"),
     "account.emailaddress": ("....", "....", "....", "....", "....", "lacd"),
@@ -146,6 +148,12 @@ ADDRESSES = {
     "admin:posts_post_set_aside": ("post", "", EDITORS),
     "admin:posts_post_withdraw": ("get", "", EDITORS),
     "admin:campaigns_office_import": ("get", "", OFFICES),
+    "admin:campaigns_subscriber_import": ("get", "", frozenset({"campaigner", "superuser"})),
+    "admin:campaigns_subscriber_numbers": (
+        "get",
+        "",
+        frozenset({"campaigner", "administrator", "superuser"}),
+    ),
     "admin:campaigns_office_export": ("get", "", GROUPED),
     "body_editor:session": ("get", "", STAFF),
     "body_editor:begin_draft": ("post", "", EDITORS | {"author"}),
