@@ -283,6 +283,8 @@ REPRESENTATIVES_API = env.str("REPRESENTATIVES_API", default="")
 REPRESENTATIVES_FINDER = env.str("REPRESENTATIVES_FINDER", default="")
 # Only those of this chamber (its name there, or the office: "MP") are offered; empty: everyone the directory names.
 REPRESENTATIVES_SET = env.str("REPRESENTATIVES_SET", default="House of Commons")
+# Copies of mailings in one minute, by all senders together; 0: as fast as the mail server takes them.
+NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=300)
 # Where readers and staff find the site, for letters that no request has led to.
 SITE_URL = env.str(
     "SITE_URL",

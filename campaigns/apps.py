@@ -21,6 +21,7 @@ class CampaignsConfig(AppConfig):
             petitions,
             reader_mail,
             recesses,
+            sending,
             subscribing,
             turns,
         )
@@ -51,6 +52,7 @@ class CampaignsConfig(AppConfig):
         due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)
         posts_turns.register("campaigns", turns.next_turn)
         due.register("send_reader_mail", reader_mail.send_waiting, every=reader_mail.EVERY, limit=50)
+        due.register("send_mailings", sending.run_due, every=sending.EVERY, limit=100)
         due.register("forget_unconfirmed", subscribing.forget_unconfirmed, every=dt.timedelta(hours=6))
         concerns.register_all()
         checks.register_all()

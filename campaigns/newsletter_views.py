@@ -10,18 +10,27 @@ import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns import proof, subscribing, topics
-from campaigns.models import Subscriber
+from campaigns import mailings, proof, subscribing, topics
+from campaigns.models import Mailing, Subscriber
 from campaigns.newsletter_forms import SubscribeForm, WantsForm
 from campaigns.proof import Proof
 from campaigns.rates import machine_of, take
@@ -32,6 +41,7 @@ from posts.lifetimes import never_keep
 
 HOUR: Final = dt.timedelta(hours=1)
 # From one machine: a family, or an office behind one address. With a sum instead of work: from everybody together.
+ISSUES_A_PAGE: Final = 30
 FORMS_AN_HOUR: Final = 20
 SUMS_AN_HOUR: Final = 60
 
@@ -40,8 +50,27 @@ View = Callable[..., HttpResponse]
 
 @require_safe
 def newsletter(request: HttpRequest) -> HttpResponse:
-    """What the newsletter is, and the way to the form."""
-    return render(request, "campaigns/newsletter.html", {"read_at": same_page(request.path)})
+    """What the newsletter is, the way to the form, and what was sent in the language of the page."""
+    issues = Mailing.objects.public().filter(language=get_language()).order_by("-started_at", "-pk")
+    page = Paginator(issues, ISSUES_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "read_at": same_page(request.path)}
+    return render(request, "campaigns/newsletter.html", context)
+
+
+@require_safe
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    """A mailing as it was sent; a text that is not public any more is missing, and it is said."""
+    mailing = get_object_or_404(Mailing.objects.public(), slug=slug)
+    if request.path != unquote(mailing.get_absolute_url()):
+        return HttpResponsePermanentRedirect(mailing.get_absolute_url())
+    shown = mailings.content(mailing, timezone.now())
+    context = {
+        "mailing": mailing,
+        "items": [html for _row, html in shown],
+        "missing": mailing.items.count() - len(shown),
+        "read_at": {mailing.language: mailing.get_absolute_url()},
+    }
+    return render(request, "campaigns/newsletter_issue.html", context)
 
 
 @anonymous_form

@@ -25,6 +25,7 @@ urlpatterns = [
     path("newsletter/confirm/<str:token>/", newsletter_views.confirm, name="newsletter_confirm"),
     path("newsletter/preferences/<str:token>/", newsletter_views.preferences, name="newsletter_preferences"),
     path("newsletter/leave/<str:token>/", newsletter_views.leave, name="newsletter_leave"),
+    path("newsletter/issues/<word:slug>/", newsletter_views.issue, name="newsletter_issue"),
     path("petitions/", views.petition_list, name="petition_list"),
     path("petitions/<word:slug>/", views.petition, name="petition"),
     path("petitions/<word:slug>/state.json", views.petition_state, name="petition_state"),

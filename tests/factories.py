@@ -21,6 +21,7 @@ from campaigns.models import (
     Demand,
     DemandEvent,
     Letter,
+    Mailing,
     Membership,
     Office,
     Petition,
@@ -290,3 +291,16 @@ def make_subscriber(*, topics=(), **overrides):
 
 def make_suppression(address="gone@reader.example", **overrides):
     return Suppression.objects.create(trace=trace_of(address), **overrides)
+
+
+def make_mailing(*, posts=(), **overrides):
+    """A draft with the posts in their order."""
+    mailing = Mailing.objects.create(**{"subject": f"Mailing Number{next(_number)}", **overrides})
+    for position, post in enumerate(posts):
+        mailing.items.create(post=post, position=position)
+    return mailing
+
+
+def make_delivery(**overrides):
+    mailing = overrides.pop("mailing", None) or make_mailing(state="sending", started_at=timezone.now())
+    return mailing.deliveries.create(**{"subscriber": make_subscriber(), **overrides})

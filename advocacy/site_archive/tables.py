@@ -126,12 +126,16 @@ CARRIED: Final = (
     Table("campaigns.RecessText"),
     Table("campaigns.Petition"),
     Table("campaigns.SignatureReading"),
+    Table("campaigns.Mailing"),
+    Table("campaigns.Mailing_about"),
+    Table("campaigns.MailingPost"),
 )
 
 _SUBSCRIBERS: Final = (
     "readers' addresses were given to this site: they move by a list with its evidence, not by a file"
 )
 LEFT_OUT: Final = {
+    "campaigns.Delivery": "copies on their way, and numbers, of one site's subscribers",
     "campaigns.Consent": _SUBSCRIBERS,
     "campaigns.RateCount": "counts of the last hours of one site",
     "campaigns.ReaderMail": "letters to readers, on their way from the old site",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from campaigns.admin import calls, demands, letters, offices, petitions, subscribers
+from campaigns.admin import calls, demands, letters, mailings, offices, petitions, subscribers
 
-__all__ = ["calls", "demands", "letters", "offices", "petitions", "subscribers"]
+__all__ = ["calls", "demands", "letters", "mailings", "offices", "petitions", "subscribers"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaigns.models.calls import Call, DemandNode, Restatement
 from campaigns.models.demands import Demand, DemandEvent
 from campaigns.models.letters import Appeal, Letter, Recess, RecessText
+from campaigns.models.mailings import Delivery, Mailing, MailingPost
 from campaigns.models.offices import (
     Area,
     ContactDetail,
@@ -25,10 +26,13 @@ __all__ = [
     "ContactDetail",
     "ContactList",
     "ContactListEntry",
+    "Delivery",
     "Demand",
     "DemandEvent",
     "DemandNode",
     "Letter",
+    "Mailing",
+    "MailingPost",
     "Membership",
     "Office",
     "Petition",

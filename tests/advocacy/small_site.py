@@ -107,7 +107,10 @@ def _make_campaigns(person, tag):
 
 
 def _make_past(post, staff):
-    """A correction, waiting changes, a withdrawn post, merged tags, an old address."""
+    """A correction, waiting changes, a withdrawn post, merged tags, an old address, a mailing."""
+    mailing = factories.make_mailing(state="sent", started_at=NOW - dt.timedelta(days=1))
+    mailing.about.add(post.tags.first())
+    mailing.items.create(post=post, html="<p>As it was sent.</p>")
     post.body = post.body.replace("So it was.", "So it was, in May.")
     wrong = post.revisions.order_by("-number").first()
     post.save()

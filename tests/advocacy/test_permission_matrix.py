@@ -85,6 +85,8 @@ MODELS = {
     "campaigns.office":        ("l...", "lacd", "l...", "lacd", "l...", "lacd"),
     "campaigns.petition":      ("la..", "lacd", "l...", "lacd", "l...", "lacd"),
     "campaigns.recess":        ("l...", "lacd", "l...", "lacd", "l...", "lacd"),
+    "campaigns.mailing":       ("l...", "lac.", "l...", "lacd", "l...", "lacd"),
+    "campaigns.delivery":      ("....", "....", "....", "l...", "l...", "l..."),
     "campaigns.subscriber":    ("....", "....", "....", "l..d", "l..d", "l..d"),
     "campaigns.suppression":   ("....", "....", "....", "la.d", "l...", "la.d"),
     # Theirs, for superusers: groups, addresses and second factors come with Django and allauth.
@@ -148,6 +150,8 @@ ADDRESSES = {
     "admin:posts_post_set_aside": ("post", "", EDITORS),
     "admin:posts_post_withdraw": ("get", "", EDITORS),
     "admin:campaigns_office_import": ("get", "", OFFICES),
+    "admin:campaigns_mailing_desk": ("get", "", GROUPED),
+    "admin:campaigns_mailing_mail": ("get", "", GROUPED),
     "admin:campaigns_subscriber_import": ("get", "", frozenset({"campaigner", "superuser"})),
     "admin:campaigns_subscriber_numbers": (
         "get",
@@ -237,6 +241,8 @@ def world(db):
         # Addresses that are about a row of another model have parts of their own.
         own_parts={
             **{f"admin:posts_{kind}_rename": {"pk": rows[f"posts.{kind}"].pk} for kind in NAMED},
+            "admin:campaigns_mailing_desk": {"pk": rows["campaigns.mailing"].pk},
+            "admin:campaigns_mailing_mail": {"pk": rows["campaigns.mailing"].pk},
             "admin:posts_quotation_decide": {"pk": rows["posts.quotation"].pk},
             "admin:posts_historyentry_export": {"kind": "csv"},
             "admin:posts_source_copies": {"pk": copy.source_id},

@@ -40,8 +40,8 @@ QUERIES = {
     "posts.user": (8, 3, 8),
     "campaigns.call": (7, 3, 8),
 }
-# Walked in tests/campaigns: test_admin.py, test_admin_demands.py and test_admin_subscribers.py.
-SUBSCRIBERS = ("subscriber", "suppression")
+# Walked in tests/campaigns: test_admin.py, test_admin_demands.py test_admin_subscribers.py, test_admin_mailings.py.
+SUBSCRIBERS = ("subscriber", "suppression", "mailing", "delivery")
 WALKED_BY_CAMPAIGNS = {f"campaigns.{name}" for name in (*ACTIONS, "demand", "restatement", *SUBSCRIBERS)}
 READ_ONLY = (
     "posts.quotation",
