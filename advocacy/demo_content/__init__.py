@@ -27,7 +27,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
-from advocacy.demo_content import actions, copies, demands, desk
+from advocacy.demo_content import actions, copies, demands, desk, newsletter
 from advocacy.demo_content.drawing import draw
 from advocacy.demo_content.entries import (
     DemoContentError as DemoContentError,  # tests and the command name it here
@@ -365,6 +365,7 @@ def make_image(loader: Loader, entry: Entry) -> Image:
 
 MAKERS: dict[str, tuple[type[models.Model], Callable[[Loader, Entry], models.Model]]] = {
     **actions.MAKERS,
+    **newsletter.MAKERS,
     "call": (Call, demands.make_call),
     "copy": (Snapshot, copies.make_copy),
     "demand": (Demand, demands.make_demand),

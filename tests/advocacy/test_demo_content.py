@@ -15,7 +15,7 @@ from PIL import Image as Picture
 
 from advocacy import demo_content
 from advocacy.demo_content import FOLDER, DemoContentError, Loader, drawing, load, read_content
-from campaigns.models import Call
+from campaigns.models import Call, Subscriber
 from posts import pending, publishing
 from posts.html import clean_html, html_to_text
 from posts.models import HistoryEntry, House, Image, Person, Post, PostLink, Quotation, Revision, Source, User
@@ -317,3 +317,12 @@ def test_quotations_are_compared_with_kept_copies_and_two_are_cases_for_the_desk
     altered = quoted.get(verdict="altered")
     assert "lieutenant of twenty-three" in altered.exact
     assert "twenty-two" in altered.snapshot.text
+
+
+def test_one_mailing_can_be_read_and_a_few_readers_have_had_it(demo, client):
+    page = client.get("/newsletter/issues/what-the-committee-heard/").text
+    assert "Twenty-one sitting days" in page
+    assert "What the committee heard on Thursday" in page
+    assert "no longer public" not in page
+    assert set(Subscriber.objects.values_list("deliveries__state", flat=True)) == {"sent", None}
+    assert all(row.address.endswith("@reader.example") for row in Subscriber.objects.all())
