@@ -45,7 +45,11 @@ CAMPAIGN_PARAMETERS: Final = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|pk_\w+|mtm_\w+|ref_src"
 )
 LONGEST_QUERY: Final = 300
-PASSING_PREFIXES: Final = (*STAFF_PREFIXES, "/health/", "/media/", "/preview/", "/ready/")
+PASSING_PREFIXES: Final = (
+    *STAFF_PREFIXES, "/health/", "/media/", "/preview/", "/ready/",
+    # The form of the newsletter asks from which page its reader came.
+    "/newsletter/subscribe/", *(f"/{code}/newsletter/subscribe/" for code, _name in settings.LANGUAGES),
+)  # fmt: skip
 # Of a request, what no page may depend on when it is made for everybody.
 _TAKEN_AWAY: Final = (
     "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE",

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from advocacy.page_cache import PASSING_PREFIXES
 from campaigns import newsletter_views, reader_mail, subscribing
 from campaigns.models import Consent, Subscriber
 from campaigns.proof import new_task
@@ -47,6 +48,11 @@ def test_every_page_leads_to_the_form_which_nobody_keeps(client):
     assert 'name="page" value="/posts/2026/11/tide/"' in response.text
     assert 'name="page" value=' not in client.get(FORM, headers={"referer": "https://evil.example/x"}).text
     assert client.get("/newsletter/").headers["Cache-Control"].startswith("public")
+
+
+def test_page_cache_leaves_the_form_its_referrer():
+    assert f"/fr{FORM}".startswith(PASSING_PREFIXES)
+    assert FORM.startswith(PASSING_PREFIXES)
 
 
 def test_answer_is_the_same_for_every_address(client):
