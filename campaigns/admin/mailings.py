@@ -20,6 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from campaigns import mailings, sending
 from campaigns.models import Delivery, Mailing, MailingPost
+from posts import history
 from posts.admin.desk import DeskAdmin
 from posts.admin.instants import InstantField, InstantInput
 from posts.admin.read_only import ReadOnlyAdmin
@@ -140,7 +141,7 @@ class MailingAdmin(DeskAdmin):
         if "choose" in request.POST and self.has_change_permission(request, mailing):
             number = mailings.choose_posts(mailing)
             said = ngettext("%d post was added.", "%d posts were added.", number) % number
-            self.log_change(request, mailing, said)
+            history.record(user, "change", mailing, {"items": ("", said)})
         elif "test" in request.POST and self.has_change_permission(request, mailing):
             if user.email:
                 mailings.send_test(mailing, user)

@@ -24,6 +24,7 @@ from posts.revisions import snapshot_of
 from tests.factories import (
     make_call,
     make_image,
+    make_mailing,
     make_organization,
     make_person,
     make_post,
@@ -165,7 +166,7 @@ def values_for(name, posts):
     months = {post.month_on or timezone.localdate() for post in posts}
     known = {
         # Whatever a post is filed under, signed with or quotes has the marker for its slug.
-        "slug": [*MARKERS.values(), "commentary"],
+        "slug": [*MARKERS.values(), "commentary", "issue"],
         "year": sorted({f"{month:%Y}" for month in months}),
         "month": sorted({f"{month:%m}" for month in months}),
         "key": [str(key) for key in Quotation.objects.values_list("key", flat=True)],
@@ -228,6 +229,9 @@ def test_post_is_told_of_everywhere_when_it_is_public_and_nowhere_when_it_is_not
     """The public post shows that the walk could see a leak: every address that could tell of a post tells of it."""
     posts = {state: make_in(state) for state in MARKERS if state != "changes that wait"}
     propose_changes(MARKERS["changes that wait"])
+    issue = make_mailing(slug="issue", state="sent", started_at=timezone.now(), posts=posts.values())
+    for item in issue.items.select_related("post"):  # sent while each of them was public
+        issue.items.filter(pk=item.pk).update(html=f"<p>{item.post.slug} words.</p>")
     editor = make_user(groups=["Editor"])
     for post in posts.values():  # whoever had a link has none any more
         revoke_link(make_link(post, by=editor, days=1), by=editor)
