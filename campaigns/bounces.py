@@ -37,7 +37,7 @@ def read(content: bytes) -> str:
         if kind == "message/feedback-report":
             return _record(copy, "complained", "")
         if kind == "message/delivery-status":
-            fields = [block for block in part.get_payload() if isinstance(block, Message)]  # type: ignore[union-attr] # a list by its type
+            fields = [block for block in part.get_payload() or () if isinstance(block, Message)]
             actions = {str(block.get("Action", "")).strip().lower() for block in fields}
             codes = [str(block.get("Status", "")).strip() for block in fields]
             if "failed" in actions and any(code.startswith("5") for code in codes):
@@ -81,10 +81,8 @@ def read_all(path: Path) -> Counter[str]:
 
 def _mails(path: Path) -> Iterator[bytes]:
     if path.is_dir():
-        for mail in mailbox.Maildir(path, create=False):
-            yield mail.as_bytes()
+        yield from (mail.as_bytes() for mail in mailbox.Maildir(path, create=False))
     elif path.read_bytes()[:5] == b"From ":
-        for mail in mailbox.mbox(path, create=False):
-            yield mail.as_bytes()
+        yield from (mail.as_bytes() for mail in mailbox.mbox(path, create=False))
     else:
         yield path.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django import forms
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -26,6 +28,8 @@ from posts.admin.instants import InstantField, InstantInput
 from posts.admin.read_only import ReadOnlyAdmin
 
 SEND = "campaigns.send_mailing"
+# A mail has its styles on its elements, and no script.
+FRAMED = {"frame-ancestors": [SELF], "style-src": [UNSAFE_INLINE], "script-src": [NONE]}
 
 
 class MailingForm(forms.ModelForm):
@@ -71,7 +75,8 @@ class MailingAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         sent = Count("deliveries", filter=Q(deliveries__state="sent"))
-        return super().get_queryset(request).annotate(sent=sent, made=Count("deliveries"))
+        rows: QuerySet = super().get_queryset(request).annotate(sent=sent, made=Count("deliveries"))
+        return rows
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -104,6 +109,7 @@ class MailingAdmin(DeskAdmin):
             raise PermissionDenied
         return get_object_or_404(Mailing, pk=pk)
 
+    @method_decorator(csp_replace({"frame-src": [SELF]}))
     def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The mail as readers get it, and what can be done with it; after sending, the numbers."""
         mailing = self._mailing(request, pk)
@@ -132,7 +138,7 @@ class MailingAdmin(DeskAdmin):
             "unknown_url": reverse("admin:campaigns_delivery_changelist")
             + f"?mailing__id__exact={pk}&state__exact=unknown",
         }
-        return _with_frames(request, render(request, "admin/campaigns/mailing/desk.html", context))
+        return render(request, "admin/campaigns/mailing/desk.html", context)
 
     def _do(self, request: HttpRequest, mailing: Mailing, form: ScheduleForm) -> bool:
         """What a button asks for; False where the form has to be shown again. Raises PermissionDenied."""
@@ -170,23 +176,12 @@ class MailingAdmin(DeskAdmin):
         self.message_user(request, said, level)
         return True
 
+    @method_decorator(xframe_options_sameorigin)
+    @method_decorator(csp_replace(FRAMED))
     def mail_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The HTML of the mail by itself, for the frames of the desk; its styles are on its elements."""
         mailing = self._mailing(request, pk)
-        return _in_frame(request, HttpResponse(mailings.render_mailing(mailing).html))
-
-
-@csp_replace({"frame-src": ["'self'"]})  # type: ignore[arg-type] # the library has no types
-def _with_frames(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    return response
-
-
-@xframe_options_sameorigin
-@csp_replace(
-    {"frame-ancestors": ["'self'"], "style-src": ["'unsafe-inline'"], "script-src": ["'none'"]}  # type: ignore[arg-type] # see above
-)
-def _in_frame(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    return response
+        return HttpResponse(mailings.render_mailing(mailing).html)
 
 
 @admin.register(Delivery)
