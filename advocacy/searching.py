@@ -17,7 +17,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +27,7 @@ from posts import search
 from posts.highlights import Passage, Segment, passages_of
 from posts.listings import quoted_sources
 from posts.models import Organization, Person, Post, Quotation, Region, Tag
-from posts.paging import page_number
+from posts.paging import at_least, page_number
 from posts.queries import Term, parse
 from posts.stems import base_language
 
@@ -97,7 +96,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "is_asked": bool(query or chosen),
         "results": results,
-        "found": _number(results.total),
+        "found": at_least(results.total, is_least=False),
         "shelf": shelf,
         "shelves": _shelves(totals, state),
         "hits": _SHOWN[KINDS[shelf]](results.hits, parse(query, prefix_last=True).terms),
@@ -113,17 +112,18 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "search.html", context)
 
 
-def _shelves(totals: dict[str, int], state: dict[str, str]) -> list[dict[str, Any]]:
+def _shelves(totals: dict[str, tuple[int, bool]], state: dict[str, str]) -> list[dict[str, Any]]:
     """Where else something was found; nothing where all of it is on one shelf."""
     shown = [
         {
             "label": label,
-            "count": _number(totals.get(kind, 0)),
+            "count": at_least(number, is_least=is_least),
             "url": _address(state, **{"in": name}),
             "is_here": name == state["in"],
         }
         for name, kind, label in SHELVES
-        if totals.get(kind) or name == state["in"]
+        for number, is_least in [totals.get(kind, (0, False))]
+        if number or name == state["in"]
     ]
     return shown if len(shown) > 1 else []
 
@@ -201,11 +201,6 @@ _SHOWN: Final[dict[str, Callable[[Sequence[search.Hit], Sequence[Term]], list[Fo
 }
 
 
-def _number(count: int, *, is_least: bool = False) -> str:
-    """As the page prints a count: "1,000+" where no more than that were counted."""
-    return number_format(count, force_grouping=True) + ("+" if is_least else "")
-
-
 def _facets(results: search.Results, state: dict[str, str]) -> list[dict[str, Any]]:
     """What the results can be narrowed by, with counts and addresses; four queries for names.
 
@@ -224,7 +219,7 @@ def _facets(results: search.Results, state: dict[str, str]) -> list[dict[str, An
             is_chosen = state.get(name) == value
             url = _address(state, **{name: "" if is_chosen else value})
             label = names.get(name, {}).get(value, value)
-            shown_count = _number(count, is_least=results.total_is_capped)
+            shown_count = at_least(count, is_least=results.total_is_capped)
             values.append({"label": label, "count": shown_count, "url": url, "is_chosen": is_chosen})
         if len(values) > 1 or state.get(name):
             shown.append({"name": name, "values": values})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -25,9 +26,9 @@ from campaigns.petitions import told
 from posts import embeds, notices
 from posts.colours import accent_css
 from posts.lifetimes import keep_until
+from posts.listed import KIND_KEYS, Lists, Under
 from posts.listing_views import with_public_posts
-from posts.listings import public_posts
-from posts.models import House, Post, Report
+from posts.models import House, Post, PostEmbed, Report
 from posts.models.house import HEX_COLOUR
 from posts.references import extract_references
 
@@ -43,22 +44,23 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     standing, notices_change_at = notices.standing(now)
     petitions = told(Petition.objects.open(now).order_by(F("closes_at").asc(nulls_last=True), "pk")[:3], now)
-    latest = list(public_posts().for_list()[: LATEST + 1])
+    lists = Lists(now)
+    latest = lists.page(Under.ALL, 0, get_language() or "")[: LATEST + 1]
     lead = next(
         (post for post in latest[:4] if post.kind == Post.Kind.COMMENTARY), latest[0] if latest else None
     )
     context: dict[str, Any] = {
         "lead": lead,
         "latest": [post for post in latest if post != lead][:LATEST],
-        "call": _current_call(),
+        "call": _current_call(lists),
         "letters": Letter.objects.filter(Q(closes_at=None) | Q(closes_at__gt=now), language=get_language())[
             :2
         ],
         "notices": standing,
         "petitions": [row for row in petitions if row.life.is_open],
-        "reports": with_public_posts(Report).select_related("lead_image").order_by("-latest_at")[:3],
+        "reports": with_public_posts(Report, lists).select_related("lead_image").order_by("-latest_at")[:3],
         "waiting": _waiting_longest(now),
-        "kinds": _of_each_kind(shown={post.pk for post in latest}),
+        "kinds": _of_each_kind(lists, shown={post.pk for post in latest}),
     }
     ahead = [row.life.next_instant for row in petitions]
     ahead += [Petition.objects.next_opening(now), notices_change_at]
@@ -66,10 +68,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return keep_until(render(request, "home.html", context), now, *ahead)
 
 
-def _current_call() -> dict[str, Any] | None:
+def _current_call(lists: Lists) -> dict[str, Any] | None:
     """The call of the newest post that makes one, rendered, with that post; three queries, or one without any."""
-    recent = public_posts().values("pk")[:CALLS_LOOKED_FOR]
-    newest = public_posts().filter(pk__in=recent, body__contains='data-embed="call"')
+    rows = lists.rows(Under.ALL, language=get_language() or "", key=0)
+    recent = rows.values("post")[:CALLS_LOOKED_FOR]
+    making = PostEmbed.objects.filter(kind="call", post__in=recent).values("post")
+    newest = Post.objects.published(lists.at).filter(pk__in=making).newest_first()
     embed = embeds.get("call")
     post = newest.only("body", "title", "slug", "month_on", "language", "published_at").first()
     if post is None or embed is None:
@@ -85,21 +89,16 @@ def _waiting_longest(now: dt.datetime) -> list[Demand]:
     return list(waiting.order_by("waiting_since", "pk")[:WAITING])
 
 
-def _of_each_kind(shown: set[int]) -> list[tuple[str, str, list[Post]]]:
-    """Kind, its label, and its newest posts; three queries. Keys are numbered, not whole rows: there are many."""
-    numbered = (
-        public_posts()
-        .order_by()
-        .exclude(pk__in=shown)
-        .annotate(
-            number=Window(
-                RowNumber(), partition_by="kind", order_by=[F("published_at").desc(), F("pk").desc()]
-            )
-        )
-    )
+def _of_each_kind(lists: Lists, shown: set[int]) -> list[tuple[str, str, list[Post]]]:
+    """Kind, its label, and its newest posts; two queries. An index knows the newest keys of each kind."""
+    of_any = [
+        Q(pk__in=rows.exclude(post__in=shown).values("post")[:OF_EACH_KIND])
+        for kind in Post.Kind
+        for rows in [lists.rows(Under.KIND, language=get_language() or "", key=KIND_KEYS[kind])]
+    ]
+    newest = Post.objects.published(lists.at).filter(reduce(or_, of_any))
     found: dict[str, list[Post]] = {}
-    newest = list(numbered.filter(number__lte=OF_EACH_KIND).values_list("pk", flat=True))
-    for post in Post.objects.filter(pk__in=newest).for_list().newest_first():
+    for post in newest.for_list().newest_first():
         found.setdefault(post.kind, []).append(post)
     return [
         (kind, capfirst(str(Post.Kind(kind).label)), found[kind])

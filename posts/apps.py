@@ -25,6 +25,7 @@ class PostsConfig(AppConfig):
             evidence_tasks,  # slow import: see above
             likeness,  # slow import: see above
             link_checks,  # slow import: see above
+            listed,  # slow import: see above
             long_changes,  # slow import: see above
             pending,  # slow import: see above
             renditions,  # slow import: see above
@@ -43,6 +44,7 @@ class PostsConfig(AppConfig):
 
         checking.register_all()
         turns.register("posts", turns.post_turn)
+        consequences.register("public_lists", listed.follow_clock)
         embeds.register(ImageEmbed())
         workplace.register_all()
         evidence_tasks.register_all()

@@ -30,7 +30,7 @@ from posts.models import House, Post, Quotation
 from posts.notices import Notice
 from posts.portable import complete, portable_html, render_together
 from posts.quotation_views import chosen_of, portable_quotation
-from posts.quoted import FILTERS, Found, narrow, once_each, standing, with_places
+from posts.quoted import FILTERS, Found, newest_hits, with_places
 from posts.references import extract_references
 
 ENTRIES = 20
@@ -240,7 +240,7 @@ class ListingFeed(SiteFeed):
     def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         listing: Listing = find_listing(kwargs["kind"], kwargs["slug"])
         house = House.load()
-        posts = list(listing.posts.newest_first().for_page()[:ENTRIES])
+        posts = list(listing.newest(ENTRIES).for_page()[:ENTRIES])
         if not posts:
             raise Http404("nothing public is filed here")
         return {
@@ -267,7 +267,7 @@ class QuotationsFeed(SiteFeed):
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         house = House.load()
-        rows = narrow(standing(), chosen_of(request, ("q", *FILTERS)))
+        hits = newest_hits(chosen_of(request, ("q", *FILTERS)))
         return {
             "house": house,
             "request": request,
@@ -275,7 +275,7 @@ class QuotationsFeed(SiteFeed):
             "description": _("What is quoted, who said it, and where it stands."),
             "link": reverse("posts:quotation_list"),
             "posts": [],
-            "found": with_places(list(once_each(rows)[:ENTRIES])),
+            "found": with_places(hits[:ENTRIES]),
         }
 
     def items(self, subject: dict[str, Any]) -> Sequence[Entry]:

@@ -14,8 +14,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from posts.models.posts import PostQuerySet
-
 # Languages written from right to left, whether or not the site has pages in them: quotations may be in any.
 # Source: Unicode CLDR, characterOrder of the languages' default scripts.
 RIGHT_TO_LEFT: Final = frozenset(
@@ -56,11 +54,6 @@ def same_page(path: str, languages: Collection[str] | None = None) -> dict[str, 
         for code, _name in settings.LANGUAGES
         if languages is None or code in languages
     }
-
-
-def languages_of(posts: PostQuerySet) -> set[str]:
-    """The languages in which any of ``posts`` is; one query."""
-    return set(posts.order_by().values_list("language", flat=True).distinct())
 
 
 def ways(read_at: Mapping[str, str]) -> list[Way]:

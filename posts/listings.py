@@ -6,10 +6,10 @@ Pages and feeds of the same list ask here, so that both always hold the same pos
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,26 +17,53 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from posts.models import Organization, Person, Post, Quotation, Region, Report, Series, Source, Tag, Theme
+from posts.listed import KIND_KEYS, OF_ORGANIZATION, OF_PERSON, ListedPosts, Lists, Under
+from posts.models import Listed, Organization, Person, Post, Region, Report, Series, Source, Tag, Theme
 from posts.models.posts import PostQuerySet
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One list of posts that has a page and feeds. ``subject`` is the record it is about, None for a kind."""
+    """One list of posts that has a page and feeds: what stands under ``places``, which share ``key``.
+
+    ``subject`` is the record it is about, None for a kind.
+    """
 
     kind: str
     slug: str
     label: str
     title: str
     description: str
-    in_all_languages: PostQuerySet
+    places: tuple[int, ...]
+    key: int
     subject: Any = None
+    lists: Lists = field(default_factory=Lists)
 
     @property
     def posts(self) -> PostQuerySet:
-        """Those in the page's language."""
-        return self.in_all_languages.filter(language=get_language())
+        """All in the page's language, the newest first, those of a series in its order. For few; pages cut an index."""
+        if self.kind == "series":
+            return (
+                public_posts().filter(series=self.subject).order_by("series_position", "published_at", "pk")
+            )
+        rows = self.lists.rows(*self.places, language=get_language() or "", key=self.key)
+        return public_posts().filter(pk__in=rows.order_by().values("post"))
+
+    @property
+    def page(self) -> ListedPosts | SeriesPosts:
+        """The same for a paginator, which asks for a page and the number only. Lists of a single place have it."""
+        language = get_language() or ""
+        if self.kind == "series":
+            return SeriesPosts(self.lists, self.places[0], self.key, language)
+        return self.lists.page(self.places[0], self.key, language)
+
+    def newest(self, limit: int) -> PostQuerySet:
+        """The newest ``limit``, for a slice of no more."""
+        return self.lists.newest(self.places, self.key, get_language() or "", limit)
+
+    def languages(self) -> set[str]:
+        """The languages in which it holds anything; one query."""
+        return self.lists.languages(self.places, self.key)
 
     def get_absolute_url(self) -> str:
         return reverse(f"posts:{self.kind}", args=[self.slug])
@@ -64,29 +91,30 @@ def all_public_posts() -> PostQuerySet:
     return Post.objects.published().newest_first()
 
 
-def named_people() -> QuerySet[Person]:
+class SeriesPosts(ListedPosts):
+    """A series is read from its beginning: its order has an index of its own."""
+
+    def posts(self, which: slice) -> PostQuerySet:
+        rows = Post.objects.published(self.lists.at).filter(series=self.key, language=self.language)
+        return rows.order_by("series_position", "published_at", "pk").for_list()[which]
+
+
+def named_people(lists: Lists | None = None) -> QuerySet[Person]:
     """Those who signed or are quoted in a public post in the page's language."""
-    public = public_posts().order_by().values("pk")
-    signers = Person.objects.filter(bylines__post__in=public).values("pk")
-    speakers = Quotation.objects.standing().filter(post__in=public).values("speaker_person")
-    return Person.objects.filter(Q(pk__in=signers) | Q(pk__in=speakers))
+    lists = lists or Lists()
+    return Person.objects.filter(lists.has_any(*OF_PERSON, language=get_language() or ""))
 
 
-def named_organizations() -> QuerySet[Organization]:
+def named_organizations(lists: Lists | None = None) -> QuerySet[Organization]:
     """Those that signed, spoke or published what is quoted in a public post in the page's language."""
-    public = public_posts().order_by().values("pk")
-    standing = Quotation.objects.standing().filter(post__in=public)
-    return Organization.objects.filter(
-        Q(pk__in=Organization.objects.filter(bylines__post__in=public).values("pk"))
-        | Q(pk__in=standing.values("speaker_organization"))
-        | Q(pk__in=standing.values("source__publisher"))
-    )
+    lists = lists or Lists()
+    return Organization.objects.filter(lists.has_any(*OF_ORGANIZATION, language=get_language() or ""))
 
 
-def quoted_sources() -> QuerySet[Source]:
+def quoted_sources(lists: Lists | None = None) -> QuerySet[Source]:
     """Works that a public post in the page's language quotes."""
-    public = public_posts().order_by().values("pk")
-    return Source.objects.filter(pk__in=Quotation.objects.standing().filter(post__in=public).values("source"))
+    lists = lists or Lists()
+    return Source.objects.filter(lists.has_any(Under.QUOTES_SOURCE, language=get_language() or ""))
 
 
 def find_listing(kind: str, slug: str) -> Listing:
@@ -99,26 +127,19 @@ def find_listing(kind: str, slug: str) -> Listing:
 
 def _tag(slug: str) -> Listing:
     tag = get_object_or_404(Tag, slug=slug)
-    posts = all_public_posts().filter(tagged__tag=tag)
-    return Listing("tag", slug, str(_("Tag")), tag.name, tag.description, posts, tag)
+    return Listing("tag", slug, str(_("Tag")), tag.name, tag.description, (Under.TAG,), tag.pk, tag)
 
 
-def _facet(kind: str, model: type[Any], relation: str) -> Callable[[str], Listing]:
+def _facet(kind: str, model: type[Any]) -> Callable[[str], Listing]:
     def find(slug: str) -> Listing:
         rows = model.objects.select_related("lead_image") if model is Report else model.objects.all()
         row = get_object_or_404(rows, slug=slug)
-        posts = all_public_posts().filter(**{relation: row})
+        label = capfirst(str(model._meta.verbose_name))
         return Listing(
-            kind, slug, capfirst(str(model._meta.verbose_name)), row.name, row.description, posts, row
+            kind, slug, label, row.name, row.description, (Listed.Under[kind.upper()],), row.pk, row
         )
 
     return find
-
-
-def _series(slug: str) -> Listing:
-    found = _facet("series", Series, "series")(slug)
-    posts = found.in_all_languages.order_by("series_position", "published_at", "pk")
-    return Listing("series", slug, found.label, found.title, found.description, posts, found.subject)
 
 
 def _kind(slug: str) -> Listing:
@@ -127,43 +148,33 @@ def _kind(slug: str) -> Listing:
         raise Http404("no such kind")
     kind = Post.Kind(value)
     return Listing(
-        "kind", slug, str(_("Kind")), capfirst(str(kind.label)), "", all_public_posts().filter(kind=kind)
+        "kind", slug, str(_("Kind")), capfirst(str(kind.label)), "", (Under.KIND,), KIND_KEYS[kind]
     )
 
 
 def _person(slug: str) -> Listing:
-    person = get_object_or_404(Person, slug=slug)
-    posts = all_public_posts().filter(
-        Q(pk__in=person.bylines.values("post")) | Q(pk__in=person.quotations_spoken.standing().values("post"))
-    )
-    return Listing("person", slug, str(_("Person")), person.name, person.description, posts, person)
+    row = get_object_or_404(Person, slug=slug)
+    return Listing("person", slug, str(_("Person")), row.name, row.description, OF_PERSON, row.pk, row)
 
 
 def _organization(slug: str) -> Listing:
     row = get_object_or_404(Organization, slug=slug)
-    posts = all_public_posts().filter(
-        Q(pk__in=row.bylines.values("post"))
-        | Q(pk__in=row.quotations_spoken.standing().values("post"))
-        | Q(quotations__source__publisher=row, quotations__withdrawn_at=None)
-    )
     label = capfirst(str(row.get_kind_display()))
-    return Listing("organization", slug, label, row.name, row.description, posts.distinct(), row)
+    return Listing("organization", slug, label, row.name, row.description, OF_ORGANIZATION, row.pk, row)
 
 
 def _source(slug: str) -> Listing:
-    source = get_object_or_404(Source.objects.for_attribution(), slug=slug)
-    posts = all_public_posts().filter(pk__in=source.quotations.standing().values("post"))
-    return Listing(
-        "source", slug, capfirst(str(source.get_kind_display())), source.title, str(source), posts, source
-    )
+    row = get_object_or_404(Source.objects.for_attribution(), slug=slug)
+    label = capfirst(str(row.get_kind_display()))
+    return Listing("source", slug, label, row.title, str(row), (Under.QUOTES_SOURCE,), row.pk, row)
 
 
 _FINDERS: dict[str, Callable[[str], Listing]] = {
     "tag": _tag,
-    "region": _facet("region", Region, "regions"),
-    "theme": _facet("theme", Theme, "themes"),
-    "report": _facet("report", Report, "reports"),
-    "series": _series,
+    "region": _facet("region", Region),
+    "theme": _facet("theme", Theme),
+    "report": _facet("report", Report),
+    "series": _facet("series", Series),
     "kind": _kind,
     "person": _person,
     "organization": _organization,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from posts import history, publishing, redirects
 from posts.known_names import NAMED, drop_name, keep_name, kind_of, other_names
+from posts.listed import list_posts_quoting
 from posts.models import Post, Quotation, Source, Successor, UndoableChange, User
 from posts.models.taxonomy import Facet
 from posts.moving import bring_back, move_back, move_references, owner_of, references_to, row_of, values_of
@@ -165,6 +166,7 @@ def finish_merge(change: UndoableChange, target: Any, others: Sequence[Any]) -> 
         setattr(target, name, value)
     if fillings:
         target.save()
+        moved.owners[target._meta.label_lower].add(target.pk)  # an outlet may be among them
     names = [name for _row, found in kept for name in found if kind in NAMED and keep_name(target, name)]
     change.record |= {
         "others": values,
@@ -221,6 +223,8 @@ def bring_others_back(change: UndoableChange, target: Any) -> None:
         row.save_base(force_insert=True)
     for old_id, new_id in record["led"].items():
         Successor.objects.filter(model=change.model, old_id=int(old_id)).update(new_id=new_id)
+    if model is Source and "publisher_id" in record["filled"]:
+        list_posts_quoting([target.pk])
 
 
 def take_back(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from posts import examining, history, redirects
 from posts.findable import index_post, index_posts
+from posts.listed import list_post
 from posts.models import Generation, Post, Revision, User
 from posts.projections import Filed, filed_under, notify_followers, sync_embeds, sync_links, sync_quotations
 from posts.references import DroppedReference
@@ -48,6 +49,7 @@ def refresh_derived(
     synced = sync_quotations(post)
     links = sync_links(post)
     notify_followers(post, sync_embeds(post))
+    list_post(post)
     if is_indexed:
         index_post(post, filed)
     return SaveReport(

@@ -6,7 +6,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template
@@ -18,17 +17,18 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from posts.languages import same_page
+from posts.listed import Lists, Under
 from posts.markdown import to_text
 from posts.models import Quotation, Source
-from posts.paging import page_of
+from posts.paging import at_least, page_of
 from posts.portable import portable_html
 from posts.quoted import (
     FILTERS,
     Found,
+    Hits,
     facets,
-    narrow,
-    once_each,
-    standing,
+    newest_hits,
+    oldest_year,
     with_places,
 )
 from posts.verdict_marks import evidence_of_one
@@ -51,14 +51,17 @@ def quotation_list(request: HttpRequest) -> HttpResponse:
     Ten queries, and one more where words are looked for.
     """
     chosen = chosen_of(request, ("q", *FILTERS))
-    rows = narrow(standing(), chosen)
-    page = page_of(request, once_each(rows), per_page=PER_PAGE)
+    lists = Lists()
+    hits = newest_hits(chosen, lists=lists)
+    since = oldest_year(Under.QUOTES_ANYBODY, 0, lists=lists) if hits.is_capped else None
+    page = page_of(request, hits, per_page=PER_PAGE)
     context = {
         "page": page,
         "found": with_places(list(page)),
         "query": chosen.get("q", ""),
         "chosen": chosen,
-        "facets": narrowing(rows, FILTERS, chosen, request.path),
+        "is_capped": hits.is_capped,
+        "facets": narrowing(hits, FILTERS, chosen, request.path, since=since),
         "pages_query": f"{urlencode(chosen)}&" if chosen else "",
         "feeds": [
             (name, f"{reverse(f'posts:quotations_{form}')}{'?' if chosen else ''}{urlencode(chosen)}")
@@ -76,13 +79,23 @@ def chosen_of(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def narrowing(
-    rows: QuerySet[Quotation], names: tuple[str, ...], chosen: dict[str, str], path: str
+    hits: Hits, names: tuple[str, ...], chosen: dict[str, str], path: str, *, since: int | None = None
 ) -> list[dict[str, Any]]:
-    """The filters as a page prints them: each value with its number and the address that chooses or drops it."""
+    """The filters as a page prints them: each value with its number and the address that chooses or drops it.
+
+    Where there are more than were counted, a number is the least there is, and the years from ``since`` on are offered
+    as well: how else would one come to what is older.
+    """
     shown = []
-    for facet in facets(rows, names):
+    for facet in facets(hits, names):
         values = []
-        for value, label, count in facet.values:
+        offered: list[tuple[str, str, int | None]] = list(facet.values)
+        if facet.name == "year" and hits.is_capped and since is not None:
+            offered += [
+                (str(year), str(year), None) for year in range(int(offered[-1][0]) - 1, since - 1, -1)
+            ]
+        for value, label, number in offered:
+            count = at_least(number, is_least=hits.is_capped) if number is not None else ""
             is_chosen = chosen.get(facet.name) == value
             changed = {**chosen, facet.name: "" if is_chosen else value}
             query = urlencode({name: given for name, given in changed.items() if given})

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from posts import search
 from posts.findable import TOGETHER, index_posts, source_documents
+from posts.listed import list_posts
 from posts.models import Post, Quotation
 from posts.publishing import public_changed
 
@@ -29,9 +30,9 @@ def register(name: str, follower: Follower) -> None:
 
 
 def follow(refiled: Mapping[str, Collection[Any]]) -> None:
-    """Bring the search index and what other apps derive in line; tell the caches.
+    """Bring the search index, the public lists and what other apps derive in line; tell the caches.
 
-    Quotations and works are found under the names of who speaks and who publishes them.
+    Quotations and works are found, and posts listed, under the names of who speaks and who publishes them.
     """
     posts = set(refiled.get("posts.post", ()))
     for some in in_batches(sorted(refiled.get("posts.quotation", ()))):
@@ -42,6 +43,7 @@ def follow(refiled: Mapping[str, Collection[Any]]) -> None:
     keys = sorted(posts)
     for start in range(0, len(keys), TOGETHER):
         index_posts(list(Post.objects.filter(pk__in=keys[start : start + TOGETHER]).order_by("pk")))
+    list_posts(keys)
     for follower in _followers.values():
         follower(refiled)
     public_changed()

@@ -281,15 +281,18 @@ def totals(
     filters: Mapping[str, Sequence[str]] | None = None,
     language: str | None = None,
     prefix_last: bool = False,
-) -> dict[str, int]:
-    """How many entries of each kind `find` would find, all of them counted. One statement, none for an empty query."""
+) -> dict[str, tuple[int, bool]]:
+    """How many entries of each kind `find` would find, and whether there are more. One statement, none for no words."""
     asked = parse(query, prefix_last=prefix_last)
     if not asked.terms and not filters:
         return {}
-    narrowed = _narrowing(kinds, filters or {}, language)
-    entries = _matching(asked, narrowed, timezone.now(), include_hidden=False)
-    counted = entries.order_by().values_list("kind").annotate(count=Count("pk"))
-    return dict(counted)
+    at = timezone.now()
+    of_any = Q()
+    for kind in kinds:
+        found = _matching(asked, _narrowing([kind], filters or {}, language), at, include_hidden=False)
+        of_any |= Q(pk__in=found.order_by().values("pk")[: HIT_LIMIT + 1])
+    counts = SearchEntry.objects.filter(of_any).values_list("kind").annotate(count=Count("pk")).order_by()
+    return {kind: (min(number, HIT_LIMIT), number > HIT_LIMIT) for kind, number in counts}
 
 
 def keys(query: str, *, kind: str, language: str) -> list[str]:

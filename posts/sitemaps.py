@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,11 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 
+from posts.listed import KIND_KEYS, Lists, Under
 from posts.listing_views import FACETS, with_public_posts
-from posts.listings import named_organizations, named_people, public_posts, quoted_sources
+from posts.listings import named_organizations, named_people, quoted_sources
 from posts.models import House, Image, Organization, Person, Post, PostEmbed, Quotation, Source, Tag
 from posts.models.posts import PostQuerySet
 from posts.quoted import canonical
@@ -71,6 +74,10 @@ class PostSitemap(SiteMap):
 
     def lastmod(self, item: Post) -> dt.datetime:
         return in_seconds(item.modified_at)
+
+    def get_latest_lastmod(self) -> dt.datetime | None:
+        latest = self.items().order_by("-modified_at").values_list("modified_at", flat=True).first()
+        return in_seconds(latest) if latest else None
 
     def get_urls(
         self, page: int | str = 1, site: Any = None, protocol: str | None = None
@@ -134,6 +141,7 @@ class ListSitemap(SiteMap):
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.lists = Lists()
 
     def rows(self) -> Any:
         raise NotImplementedError
@@ -177,23 +185,22 @@ class ListSitemap(SiteMap):
 
 class TagSitemap(ListSitemap):
     def rows(self) -> QuerySet[Tag]:
-        public = public_posts().order_by()
-        tags: QuerySet[Tag] = Tag.objects.filter(tagged_posts__content_object__in=public)
-        return tags.distinct().order_by("pk")
+        rows: QuerySet[Tag] = Tag.objects.filter(self.lists.has_any(Under.TAG, language=get_language() or ""))
+        return rows.order_by("pk")
 
 
 class PersonSitemap(ListSitemap):
     """People who signed or are quoted in a public post."""
 
     def rows(self) -> QuerySet[Person]:
-        return named_people().order_by("pk")
+        return named_people(self.lists).order_by("pk")
 
 
 class OrganizationSitemap(ListSitemap):
     """Bodies that signed, spoke or published what is quoted in a public post."""
 
     def rows(self) -> QuerySet[Organization]:
-        return named_organizations().order_by("pk")
+        return named_organizations(self.lists).order_by("pk")
 
 
 class SourceSitemap(ListSitemap):
@@ -202,21 +209,46 @@ class SourceSitemap(ListSitemap):
     changed = "modified_at"
 
     def rows(self) -> QuerySet[Source]:
-        return quoted_sources().order_by("pk")
+        return quoted_sources(self.lists).order_by("pk")
 
 
 class QuotationSitemap(ListSitemap):
-    """Every quotation once, at the permalink that stands for all its places."""
+    """Every quotation once, at the permalink that stands for all its places; a file for so many texts, oldest first."""
 
-    def rows(self) -> QuerySet[Quotation]:
-        return canonical(language=self.language).only("key").order_by("pk")
+    limit = PAGE // 4
+
+    def rows(self) -> QuotedPosts:
+        return QuotedPosts(self.lists, self.language, self.limit)
+
+    def _held(self, language: str, items: list[Any]) -> Collection[Any]:
+        """Each has its page in the language of the text in which it first stood."""
+        return items if language == self.language else ()
+
+
+@dataclass(frozen=True)
+class QuotedPosts:
+    """Texts that quote, for a paginator: it counts texts and gets their quotations."""
+
+    lists: Lists
+    language: str
+    limit: int
+
+    def count(self) -> int:
+        number = self.lists.number(Under.QUOTES_ANYBODY, 0, self.language)
+        # All that a few texts quote may have stood elsewhere before; a file without addresses is none.
+        return number if number > self.limit or self[:number] else 0
+
+    def __getitem__(self, which: slice) -> list[Quotation]:
+        rows = self.lists.rows(Under.QUOTES_ANYBODY, language=self.language, key=0).reverse()
+        posts = list(rows.values_list("post_id", flat=True)[which])
+        return list(canonical(posts).only("key").order_by("pk"))
 
 
 class FacetSitemap(ListSitemap):
     """Regions, themes, reports and series: few enough to be listed in one go."""
 
     def rows(self) -> list[Any]:
-        return [row for model in FACETS.values() for row in with_public_posts(model)]
+        return [row for model in FACETS.values() for row in with_public_posts(model, self.lists)]
 
     def lastmod(self, item: Any) -> dt.datetime:
         return in_seconds(item.latest_at)
@@ -241,7 +273,7 @@ class PageSitemap(ListSitemap):
     )
 
     def rows(self) -> list[str]:
-        return list(self.names) if public_posts().exists() else []
+        return list(self.names) if self.lists.number(Under.ALL, 0, get_language() or "") else []
 
     def address(self, item: str, language: str) -> str:
         with translation.override(language):
@@ -252,7 +284,8 @@ class KindSitemap(ListSitemap):
     """The kinds of post of which there is one."""
 
     def rows(self) -> list[str]:
-        return sorted(set(public_posts().order_by().values_list("kind", flat=True).distinct()))
+        standing = self.lists.numbers(Under.KIND, get_language() or "")
+        return sorted(kind for kind, key in KIND_KEYS.items() if key in standing)
 
     def address(self, item: str, language: str) -> str:
         with translation.override(language):

@@ -31,6 +31,7 @@ from campaigns.models import (
     Subscriber,
     Suppression,
 )
+from posts.listed import list_posts
 from posts.models import (
     Byline,
     Image,
@@ -83,7 +84,9 @@ def make_quotation(post, source, exact="The ferry will not sail.", **overrides):
     """A row as the body's projection would leave it, without the body."""
     number = next(_number)
     values = {"position": number, "fingerprint": f"{number:064x}", "exact": exact}
-    return Quotation.objects.create(post=post, source=source, **{**values, **overrides})
+    row = Quotation.objects.create(post=post, source=source, **{**values, **overrides})
+    list_posts([post.pk])
+    return row
 
 
 def make_snapshot(source, text="The ferry will not sail.", **overrides):
@@ -102,7 +105,7 @@ def make_link_check(*, post=None, **overrides):
 
 
 def make_post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overrides):
-    """A draft, unless ``status`` says otherwise; see ``make_published_post``. Projections are not made."""
+    """A draft, unless ``status`` says otherwise; see ``make_published_post``. Of projections only lists are made."""
     number = next(_number)
     post = Post.objects.create(**{"title": f"Post Number{number}", "body": "<p>Some words.</p>", **overrides})
     post.tags.add(*tags)
@@ -111,6 +114,8 @@ def make_post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overri
     for position, signer in enumerate(byline):
         field = "person" if isinstance(signer, Person) else "organization"
         Byline.objects.create(post=post, position=position, **{field: signer})
+    if post.status == Post.Status.PUBLISHED:
+        list_posts([post.pk])
     return post
 
 

@@ -33,6 +33,7 @@ UNTESTED = {
     "posts/elements.py": "a step of posts.html, driven by its tests",
     "posts/flow.py": "a step of posts.html, driven by its tests",
     "posts/models/examinations.py": "numbers that posts.examining keeps; test_examining looks at them",
+    "posts/models/listed.py": "rows that posts.listed keeps; test_listed looks at them",
     "posts/models/links.py": "rows that posts.link_checks keeps; test_link_checks looks at them",
     "posts/markup.py": "a step of posts.html, driven by its tests",
     "posts/models/users.py": "Django's user under a name of our own",

@@ -22,7 +22,7 @@ from posts.models import Post, PostEmbed, Quotation, Source
 DESCRIPTION: Final = (
     "Posts, quotations, sources, calls, demands and petitions of this publication, for partners to build on. Read "
     "only; nothing that is not public is ever in an answer. "
-    "Lists are paged, newest first. Answers carry an ETag: send it "
+    "Lists are paged, newest first; their number is exact up to 10,000. Answers carry an ETag: send it "
     "back as If-None-Match and an unchanged answer costs nobody anything. All instants are in UTC."
 )
 

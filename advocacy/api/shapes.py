@@ -42,7 +42,8 @@ class Invalid(Schema):
 class Paged(Schema, Generic[Item]):
     """One page of a list, newest first. ``next`` and ``previous`` are addresses, null at the ends."""
 
-    count: int
+    count: int = Field(description="How many there are on all pages; no more than 10,000 are counted.")
+    count_is_exact: bool = Field(description="False where there are more than were counted.")
     next: str | None
     previous: str | None
     results: list[Item]

@@ -27,7 +27,7 @@ from advocacy.site_archive.reading import FileEntry, OpenArchive, TableEntry, op
 from advocacy.site_archive.tables import APPENDED, CARRIED, SEEDED, Table
 from campaigns.ledger import refresh_demands
 from campaigns.models import Demand
-from posts import history, projections, search
+from posts import history, listed, projections, search
 from posts.html import clean_html, count_words, html_to_text
 from posts.models import Post, Revision
 from posts.publishing import public_changed
@@ -274,10 +274,14 @@ _FINISH: Final = {
 
 
 def rebuild() -> int:
-    """Links, embeds, the ledger's columns and the search index, of all rows. Returns the entries of the index."""
+    """Links, embeds, public lists, the ledger's columns and the search index, of all rows.
+
+    Returns the entries of the index.
+    """
     posts = Post.objects.order_by("pk").only("body").iterator(chunk_size=BATCH)
     while some := list(islice(posts, BATCH)):
         projections.begin(some)
+    listed.rebuild()
     refresh_demands(list(Demand.objects.values_list("pk", flat=True)))
     return sum(search.rebuild().values())
 

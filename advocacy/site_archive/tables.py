@@ -150,6 +150,8 @@ LEFT_OUT: Final = {
     "posts.JobState": "when the jobs of one site ran",
     "posts.LinkCheck": "the new site looks for itself whether addresses answer",
     "posts.LinkCheck_posts": "rebuilt from the bodies",
+    "posts.Listed": "rebuilt from posts and what they are filed under",
+    "posts.ListedCount": "rebuilt: see Listed",
     "posts.LinksRead": "rebuilt from the bodies",
     "posts.NameForm": "rebuilt: see ComparedName",
     "posts.PostEmbed": "rebuilt from the bodies",

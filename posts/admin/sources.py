@@ -22,6 +22,7 @@ from posts.admin.merging_desk import MergeableAdmin
 from posts.admin.read_only import ReadOnlyAdmin
 from posts.admin.verdicts import CaseFilter
 from posts.forms import SourceForm
+from posts.listed import list_posts_quoting
 from posts.models import Quotation, Snapshot, Source, SourceAuthor
 from posts.redirects import move
 from posts.snapshots import withdraw_permitted_file
@@ -113,6 +114,8 @@ class SourceAdmin(MergeableAdmin):
         super().save_model(request, obj, form, change)
         if old is not None:
             move(old.get_absolute_url(), obj.get_absolute_url())
+            if old.publisher_id != obj.publisher_id:
+                list_posts_quoting([obj.pk])
         withdraw_permitted_file(obj)
 
     @admin.display(description=_("quoted"), ordering="quotation_count")

@@ -6,16 +6,17 @@ from posts.field_names import translate_field_names
 from posts.models.bodies import WrittenBody, write_body
 from posts.models.corrections import Correction
 from posts.models.desk import Comment, Consequence, DeskMail, PreviewLink, ReviewStep
-from posts.models.embeds import PostEmbed
+from posts.models.embeds import PostEmbed, PostLink
 from posts.models.examinations import Examination
 from posts.models.house import Generation, House, HouseText
 from posts.models.images import Image
 from posts.models.imports import ImportedItem, ImportReview
 from posts.models.jobs import JobState
 from posts.models.links import LinkCheck, LinksRead
+from posts.models.listed import Listed, ListedCount
 from posts.models.merging import ComparedName, Lookalike, NameForm, Successor, UndoableChange
 from posts.models.people import Organization, OrganizationName, Person, PersonName
-from posts.models.posts import Byline, Label, Post, PostLink, StaleVersion
+from posts.models.posts import Byline, Label, Post, StaleVersion
 from posts.models.presence import GONE_AFTER, Presence
 from posts.models.quotations import Quotation, QuotationVia
 from posts.models.republications import Announcement, Republication
@@ -48,6 +49,8 @@ __all__ = [
     "Label",
     "LinkCheck",
     "LinksRead",
+    "Listed",
+    "ListedCount",
     "Lookalike",
     "NameForm",
     "Organization",

@@ -1,8 +1,9 @@
-"""Which posts show which embedded records."""
+"""Which posts show which embedded records, and which lead to which."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 from posts.models.posts import Post
 
@@ -27,3 +28,19 @@ class PostEmbed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.kind} {self.object_id}"
+
+
+class PostLink(models.Model):
+    """A link from one post's body to another post: a projection, for back-links."""
+
+    from_post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="links_out")
+    to_post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="links_in")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_post", "to_post"], name="posts_postlink_once"),
+            models.CheckConstraint(condition=~Q(from_post=F("to_post")), name="posts_postlink_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_post_id} → {self.to_post_id}"

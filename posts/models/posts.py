@@ -19,6 +19,7 @@ from taggit.managers import TaggableManager
 
 from posts.html import count_words, html_to_text, reading_minutes
 from posts.models.bodies import DroppedReference, write_body
+from posts.models.listed import Listed
 from posts.models.people import Organization, Person
 from posts.models.taxonomy import Region, Report, Series, TaggedPost, Theme
 from posts.slugs import make_slug
@@ -71,6 +72,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Released, but not before an instant that lies ahead."""
         at = at or timezone.now()
         return self.filter(Q(published_at__gt=at) | Q(embargoed_until__gt=at), status=Post.Status.PUBLISHED)
+
+    def unseen(self, at: dt.datetime | None = None) -> PostQuerySet:
+        """Released and not public: before its instant or under embargo, or expired."""
+        at = at or timezone.now()
+        return self.filter(
+            Q(published_at__gt=at) | Q(embargoed_until__gt=at) | Q(expires_at__lte=at),
+            status=Post.Status.PUBLISHED,
+        )
 
     def republishable(self) -> PostQuerySet:
         """What partners may print: the house's own texts, and others' where their terms let them be passed on."""
@@ -255,6 +264,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
                 name="posts_post_public",
             ),
             models.Index(fields=["translation_group"], name="posts_post_translations"),
+            models.Index(
+                fields=["series", "series_position", "published_at", "id"],
+                condition=Q(series__isnull=False),
+                name="posts_post_series_in_order",
+            ),
             models.Index(fields=["status", "-modified_at"], name="posts_post_recent_work"),
             # When the clock next changes a page: few posts have such an instant, and each generation asks for it.
             *(
@@ -327,6 +341,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
             raise models.ProtectedError("A post that was public is withdrawn, not deleted.", {self})
         with transaction.atomic():
             self.quotations.all().delete()
+            Listed.objects.take_out([self.pk])
             return super().delete(*args, **kwargs)
 
     @property
@@ -480,19 +495,3 @@ class Byline(models.Model):
 
 
 BYLINE = Prefetch("byline_rows", queryset=Byline.objects.select_related("person", "organization"))
-
-
-class PostLink(models.Model):
-    """A link from one post's body to another post: a projection, for back-links."""
-
-    from_post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="links_out")
-    to_post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="links_in")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["from_post", "to_post"], name="posts_postlink_once"),
-            models.CheckConstraint(condition=~Q(from_post=F("to_post")), name="posts_postlink_not_to_itself"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_post_id} → {self.to_post_id}"

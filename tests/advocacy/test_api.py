@@ -102,7 +102,7 @@ def test_call_demand_and_petition_are_told(client):
     assert (petition["total_signatures"], petition["is_lower_bound"]) == (3, False)
 
 
-def test_lists_are_paged(client, subtests):
+def test_lists_are_paged(client, subtests, monkeypatch):
     make_everything(3)
     for name in LISTS:
         with subtests.test(name):
@@ -115,6 +115,11 @@ def test_lists_are_paged(client, subtests):
             keys = [json.dumps(item, sort_keys=True) for page in (first, second) for item in page["results"]]
             assert len(keys) == len(set(keys))
             assert got(client, f"{name}?page=9999")["results"] == []
+    # No more than so many are counted; one can go on all the same.
+    monkeypatch.setattr("advocacy.api.asking.COUNTED", 1)
+    page = got(client, "posts?per_page=1&page=2")
+    assert (page["count"], page["count_is_exact"], len(page["results"])) == (1, False, 1)
+    assert page["next"].endswith("page=3&per_page=1")
 
 
 def test_lists_cost_the_same_queries_however_much_is_in_them(client, django_assert_num_queries, subtests):

@@ -1,4 +1,4 @@
-"""Rebuild everything that only mirrors the posts' bodies: quotations, back-links, search entries."""
+"""Rebuild everything that only mirrors the posts' bodies: quotations, back-links, public lists, search entries."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from posts import publishing
+from posts import listed, publishing
 from posts.models import Post
 
 
 class Command(BaseCommand):
-    help = "Rebuild quotations, links between posts and search entries from the bodies. Safe to repeat."
+    help = "Rebuild quotations, links between posts, public lists and search entries from the bodies. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -39,6 +39,8 @@ class Command(BaseCommand):
                 added + report.quotations_added,
                 withdrawn + report.quotations_withdrawn,
             )
+        if not options["posts"] and not options["dry_run"]:
+            listed.rebuild()
         if (added or withdrawn) and not options["dry_run"]:
             publishing.public_changed()
         said = "would be " if options["dry_run"] else ""
