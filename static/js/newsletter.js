@@ -71,5 +71,6 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   said.textContent = said.dataset.working;
   form.elements.number.value = await begin();
-  form.requestSubmit();
+  // Not before this event is over: a form that is being submitted is not submitted once more.
+  setTimeout(() => form.requestSubmit());
 });
