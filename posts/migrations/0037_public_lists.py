@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0035_long_changes'),
+        ('posts', '0036_copies_of_links'),
     ]
 
     operations = [

@@ -179,6 +179,6 @@ def test_refreshing_puts_right_what_went_wrong(world):
 def test_migration_lists_what_stood_before(world):
     Listed.objects.all().delete()
     ListedCount.objects.all().delete()
-    fill = importlib.import_module("posts.migrations.0037_fill_public_lists").fill
+    fill = importlib.import_module("posts.migrations.0038_fill_public_lists").fill
     fill(apps, SimpleNamespace(connection=connection))
     assert_true()
