@@ -3,7 +3,8 @@
     DATABASE_URL=sqlite:////tmp/bench.sqlite3 DEBUG=1 python -m tests.performance.bench_tags
 
 Works in whatever database DATABASE_URL names, which must be empty and is filled. Prints milliseconds (best and median
-of RUNS) and queries; ends with 1 where a page of the desk takes a second or a suggestion 100 ms.
+of RUNS) and queries; ends with 1 where a page of the desk takes a second or a suggestion 100 ms. Then one tag of all
+posts is merged into another, step by step: how long the preview, the longest step and all of it take.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from posts import likeness  # noqa: E402
+from posts.long_changes import begin_merge, step  # noqa: E402
+from posts.merging import plan  # noqa: E402
 from posts.models import Post, Tag, TaggedPost, User  # noqa: E402
 from posts.stems import fold  # noqa: E402
 
@@ -113,7 +116,28 @@ def main() -> int:
         too_slow = best > limit
         failed |= too_slow
         print(f"{name:28} {best:7.0f} {median:7.0f} ms {queries:4} queries{'  TOO SLOW' if too_slow else ''}")
+    merge_all()
     return int(failed)
+
+
+def merge_all() -> None:
+    stays, goes = (Tag.objects.create(name=name, slug=name) for name in ("stays", "goes"))
+    TaggedPost.objects.bulk_create(
+        [TaggedPost(tag=goes, content_object_id=key) for key in Post.objects.values_list("pk", flat=True)],
+        batch_size=5000,
+    )
+    start = time.perf_counter()
+    seen = plan(stays, [goes])
+    print(f"preview of merging a tag on {seen.records} posts: {time.perf_counter() - start:.2f} s")
+    change = begin_merge(stays, [goes], records=seen.records, by=None)
+    steps = []
+    while change.under_way:
+        start = time.perf_counter()
+        step(change.pk)
+        steps.append(time.perf_counter() - start)
+        change.refresh_from_db()
+    median = statistics.median(steps)
+    print(f"{len(steps)} steps: longest {max(steps):.2f} s, median {median:.2f} s, in all {sum(steps):.0f} s")
 
 
 if __name__ == "__main__":
