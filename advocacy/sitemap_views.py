@@ -24,7 +24,7 @@ NEWS: Final = {"news": posts_sitemaps.NewsSitemap}
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every file of every section that has something; two queries a section at most, however much it holds.
+    """Every file of every section that has something; three queries a section at most, however much it holds.
 
     Counting everything takes a while where there is much: the index is kept until something changes that readers see,
     and for ten minutes at most, since time alone publishes too.

@@ -1,6 +1,6 @@
 """What search engines are told to read: every public post with its pictures, and every list that holds one.
 
-Each section costs a fixed number of queries whatever its size, the index two for each section. A text whose original
+Each section costs a fixed number of queries whatever its size, the index three for each section. A text whose original
 stands elsewhere is not listed: its canonical address is not ours.
 """
 

@@ -55,7 +55,7 @@ class Listed(models.Model):
         QUOTES_SOURCE = 15
 
     post = models.ForeignKey("posts.Post", on_delete=models.CASCADE, related_name="listed", db_index=False)
-    under = models.PositiveSmallIntegerField(choices=Under)
+    under = models.PositiveSmallIntegerField()  # one of Under
     # The key of the tag or whatever it is; 2026 of a year, 202611 of a month, a number for a kind, 0 of everything.
     key = models.BigIntegerField()
     language = models.CharField(max_length=12)
@@ -115,7 +115,7 @@ class ListedCountQuerySet(models.QuerySet["ListedCount", "ListedCount"]):
 class ListedCount(models.Model):
     """How many rows of ``Listed`` there are for one place in one language. Written with them, never by itself."""
 
-    under = models.PositiveSmallIntegerField(choices=Listed.Under)
+    under = models.PositiveSmallIntegerField()
     key = models.BigIntegerField()
     language = models.CharField(max_length=12)
     number = models.IntegerField(default=0)

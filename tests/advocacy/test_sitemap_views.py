@@ -152,7 +152,7 @@ def test_index_and_files_cost_the_same_queries_however_much_is_in_them(
         xml(client, "/sitemaps/posts.xml")
 
 
-INDEX_QUERIES = 36
+INDEX_QUERIES = 51
 
 
 @pytest.mark.parametrize(
