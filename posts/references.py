@@ -111,7 +111,7 @@ def rewrite_references(
 
 def lead_on(html: str, successors: Mapping[tuple[str, int], int]) -> str:
     """Let a body name what ``successors`` say instead of {(kind, key)}. Unchanged where it names none of them."""
-    root = read_body(html)
+    root = own_tree(html)
     before = serialise(root.children)
     for element in root.descendants():
         _lead_on(element, successors)

@@ -27,7 +27,8 @@ BESIDE = (
     "/feed.json",
 )
 # Not of the site's content, or not for readers.
-OUTSIDE = re.compile(r"/(?:static|admin|accounts|preview)/")
+# The form of the newsletter has a task of its own for each who asks.
+OUTSIDE = re.compile(r"/(?:static|admin|accounts|preview|newsletter/subscribe)/")
 
 
 def collect(*, follow: int = 1, limit: int = 10_000) -> dict[str, str]:

@@ -17,6 +17,9 @@ from tests.advocacy.test_permission_matrix import MODELS, _row
 
 # Nobody changes these in a form.
 READ_ONLY = {
+    "campaigns.delivery",
+    "campaigns.subscriber",
+    "campaigns.suppression",
     "posts.correction",
     "posts.historyentry",
     "posts.jobstate",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from posts import due, long_changes, search
 from posts.jobs import Outcome, run_job
+from posts.listed import list_posts
 from posts.long_changes import begin_merge, make_due, step
 from posts.merging import MergeRefused, is_long, merge, plan
 from posts.models import HistoryEntry, Post, Revision, Tag, TaggedPost, UndoableChange
@@ -45,6 +46,7 @@ def tags():
     )
     TaggedPost.objects.bulk_create([TaggedPost(tag=goes, content_object=post) for post in posts])
     TaggedPost.objects.create(tag=stays, content_object=posts[0])
+    list_posts([post.pk for post in posts])
     return stays, goes, posts
 
 

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 def test_every_reference_in_every_app_is_known():
     assert sorted(f"{key.model._meta.label} {key.name}" for key in references_to(Tag)) == [
         "campaigns.Demand_tags tag",
+        "campaigns.Mailing_about tag",
+        "campaigns.Subscriber_tags tag",
         "posts.TagAlias tag",
         "posts.Tag_related from_tag",
         "posts.Tag_related to_tag",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posts.html import clean_html
-from posts.references import DroppedReference, References, extract_references, rewrite_references
+from posts.references import DroppedReference, References, extract_references, lead_on, rewrite_references
 from tests.posts.test_html import contract_body
 
 EVERYTHING = {
@@ -75,3 +75,12 @@ def test_what_is_left_is_in_the_contract():
     rewritten, _ = rewrite_references(html, **EVERYTHING)
     assert rewritten == "<p>a<br>b</p>"
     assert clean_html(rewritten) == rewritten
+
+
+def test_leading_on_changes_nothing_for_those_who_read_the_same_text():
+    """What was read of a text is remembered and shared: another text of the same words is led on as well."""
+    body = '<blockquote data-speaker="person:2"><p>We never promised it.</p></blockquote>'
+    assert extract_references(body).people == {2}
+    expected = body.replace("person:2", "person:1")
+    assert [lead_on(body, {("person", 2): 1}) for _ in range(2)] == [expected, expected]
+    assert lead_on(body, {}) == body
