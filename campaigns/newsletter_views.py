@@ -39,9 +39,9 @@ from posts.anonymous import anonymous_form
 from posts.languages import same_page
 from posts.lifetimes import never_keep
 
+ISSUES_A_PAGE: Final = 30
 HOUR: Final = dt.timedelta(hours=1)
 # From one machine: a family, or an office behind one address. With a sum instead of work: from everybody together.
-ISSUES_A_PAGE: Final = 30
 FORMS_AN_HOUR: Final = 20
 SUMS_AN_HOUR: Final = 60
 
