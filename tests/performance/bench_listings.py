@@ -56,11 +56,11 @@ ADDRESSES = (
     "/feed/",
     "/tags/tag-0/feed/",
     "/organizations/outlet-1/feed/",
-    "/api/v1/posts/",
-    "/api/v1/quotations/",
+    "/api/v1/posts",
+    "/api/v1/quotations",
     "/sitemap.xml",
-    "/sitemap-posts.xml",
-    "/sitemap-people.xml",
+    "/sitemaps/posts.xml",
+    "/sitemaps/people.xml",
 )
 RATIOS = {10_000: 1.2, 100_000: 1.5}
 
