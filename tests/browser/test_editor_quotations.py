@@ -56,7 +56,10 @@ class Desk:
 
     def put_cursor(self, words):
         self.text.get_by_text(words, exact=True).click()
-        self.page.wait_for_timeout(50)  # the editor hears of the cursor a moment later
+        self._wait_until_heard(
+            "({selection}, words) => selection.empty && selection.$head.parent.textContent.includes(words)",
+            words,
+        )
 
     def select(self, words):
         self.text.focus()
@@ -72,7 +75,16 @@ class Desk:
             }""",
             words,
         )
-        self.page.wait_for_timeout(50)
+        self._wait_until_heard(
+            "({doc, selection}, words) => doc.textBetween(selection.from, selection.to) === words", words
+        )
+
+    def _wait_until_heard(self, said, words):
+        """The editor hears of the cursor a moment later; on a busy machine, later still."""
+        self.page.wait_for_function(
+            f"([root, words]) => ({said})(root.editor.state, words)",
+            arg=[self.text.element_handle(), words],
+        )
 
     def press(self, *keys):
         for key in keys:
