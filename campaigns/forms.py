@@ -220,15 +220,6 @@ class WriteForm(forms.Form):
     )
 
 
-class OfficeFileForm(forms.Form):
-    """A CSV of offices: looked at first, taken when the box is ticked."""
-
-    file = forms.FileField(label=_("CSV file"))
-    apply = forms.BooleanField(
-        label=_("Store it"), required=False, help_text=_("Without this the file is only looked at.")
-    )
-
-
 class PetitionForm(RecordQuestions):
     """Dates, counts and addresses of a petition are facts that change of themselves; its words stand in posts."""
 

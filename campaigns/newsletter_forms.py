@@ -75,12 +75,3 @@ class SubscribeForm(WantsForm):
         """The path alone, and only one of this site."""
         page: str = self.cleaned_data["page"]
         return page if page.startswith("/") and not page.startswith("//") and page.isprintable() else ""
-
-
-class SubscriberFileForm(forms.Form):
-    """A CSV of subscribers: looked at first, taken when the box is ticked."""
-
-    file = forms.FileField(label=_("CSV file"))
-    apply = forms.BooleanField(
-        label=_("Store it"), required=False, help_text=_("Without this the file is only looked at.")
-    )

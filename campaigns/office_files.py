@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from campaigns.csv_files import CsvFileError
 from campaigns.models import Area, ContactDetail, Membership, Office
 from posts import history
 from posts.choosing import named_or_new
@@ -35,14 +36,6 @@ MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_PROBLEMS: Final = 30
 # A spreadsheet takes what begins so for a formula; an apostrophe before it keeps it text. Read back without.
 FORMULA: Final = ("=", "+", "-", "@")
-
-
-class OfficeFileError(Exception):
-    """The file cannot be taken; ``problems`` are sentences for people, each with its line where it has one."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
 
 
 @dataclass
@@ -109,7 +102,7 @@ def _guarded(line: dict[str, str]) -> dict[str, str]:
 
 
 def import_offices(content: bytes, *, by: User | None, dry_run: bool = False) -> OfficeReport:
-    """Take a file. Raises OfficeFileError, and changes nothing, for a file with any mistake in it.
+    """Take a file. Raises CsvFileError, and changes nothing, for a file with any mistake in it.
 
     A few queries a line; the whole in one transaction, which a dry run rolls back.
     """
@@ -135,43 +128,43 @@ def import_offices(content: bytes, *, by: User | None, dry_run: bool = False) ->
         elif report.created or report.updated:
             public_changed()
     if problems:
-        raise OfficeFileError(problems)
+        raise CsvFileError(problems)
     return report
 
 
 def read_lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    """[(line number, {column: text})]. Raises OfficeFileError for what is no such file. Pure."""
+    """[(line number, {column: text})]. Raises CsvFileError for what is no such file. Pure."""
     if len(content) > MAX_BYTES:
-        raise OfficeFileError([_("The file is larger than 5 MB.")])
+        raise CsvFileError([_("The file is larger than 5 MB.")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise OfficeFileError([_("The file is not UTF-8 text. Save it as “CSV UTF-8”.")]) from error
+        raise CsvFileError([_("The file is not UTF-8 text. Save it as “CSV UTF-8”.")]) from error
     head = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", strict=True)
     try:
         names = [name.strip().lower() for name in reader.fieldnames or []]
         missing = [name for name in COLUMNS if name not in names]
         if missing:
-            raise OfficeFileError(
+            raise CsvFileError(
                 [_("These columns are missing: %s. Nothing was changed.") % ", ".join(missing)]
             )
         if unknown := [name for name in names if name not in COLUMNS]:
-            raise OfficeFileError(
+            raise CsvFileError(
                 [_("These columns are not known: %s. Nothing was changed.") % ", ".join(unknown)]
             )
         reader.fieldnames = names
         lines = []
         for row in reader:
             if None in row or None in row.values():
-                raise OfficeFileError(
+                raise CsvFileError(
                     [_("Line %d does not have as many fields as the first.") % reader.line_num]
                 )
             values = {name: _plain(value) for name, value in row.items()}
             if any(values.values()):
                 lines.append((reader.line_num, values))
     except csv.Error as error:
-        raise OfficeFileError([_("The file cannot be read as CSV: %s.") % error]) from error
+        raise CsvFileError([_("The file cannot be read as CSV: %s.") % error]) from error
     return lines
 
 

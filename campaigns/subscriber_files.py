@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.csv_files import CsvFileError
 from campaigns.mail_addresses import normal_address, trace_of
 from campaigns.models import Consent, Subscriber, Suppression
 from posts import history
@@ -28,14 +29,6 @@ COLUMNS: Final = (*NEEDED, "language", "frequency", "action_alerts")
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PROBLEMS: Final = 30
 BATCH: Final = 500
-
-
-class SubscriberFileError(Exception):
-    """The file cannot be taken; ``problems`` are sentences for people, each with its line where it has one."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
 
 
 @dataclass
@@ -63,7 +56,7 @@ class Line:
 
 
 def import_subscribers(content: bytes, *, by: User | None, dry_run: bool) -> SubscriberReport:
-    """Take the file over. Raises SubscriberFileError with every mistake in it. Safe to run again."""
+    """Take the file over. Raises CsvFileError with every mistake in it. Safe to run again."""
     lines = _read(content)
     report = SubscriberReport(is_dry_run=dry_run)
     with transaction.atomic():
@@ -120,14 +113,14 @@ def _take(lines: list[Line], report: SubscriberReport) -> None:
 
 def _read(content: bytes) -> list[Line]:
     if len(content) > MAX_BYTES:
-        raise SubscriberFileError([_("The file is too large.")])
+        raise CsvFileError([_("The file is too large.")])
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
         if missing:
-            raise SubscriberFileError([_("The file lacks the columns %s.") % ", ".join(missing)])
+            raise CsvFileError([_("The file lacks the columns %s.") % ", ".join(missing)])
         if unknown := [name for name in rows.fieldnames or () if name not in COLUMNS]:
-            raise SubscriberFileError([_("Unknown columns: %s.") % ", ".join(unknown)])
+            raise CsvFileError([_("Unknown columns: %s.") % ", ".join(unknown)])
         found, problems = [], []
         for row in rows:
             try:
@@ -135,9 +128,9 @@ def _read(content: bytes) -> list[Line]:
             except ValueError as error:
                 problems.append(_("Line %(line)d: %(problem)s") % {"line": rows.line_num, "problem": error})
     except (UnicodeDecodeError, csv.Error):
-        raise SubscriberFileError([_("The file is no CSV in UTF-8.")]) from None
+        raise CsvFileError([_("The file is no CSV in UTF-8.")]) from None
     if problems:
-        raise SubscriberFileError(problems[:MAX_PROBLEMS])
+        raise CsvFileError(problems[:MAX_PROBLEMS])
     return found
 
 

@@ -17,9 +17,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.concerns import unreachable
-from campaigns.forms import ContactListForm, OfficeFileForm
+from campaigns.csv_files import CsvFileError, CsvFileForm
+from campaigns.forms import ContactListForm
 from campaigns.models import Area, ContactDetail, ContactList, ContactListEntry, Membership, Office
-from campaigns.office_files import OfficeFileError, export_offices, import_offices
+from campaigns.office_files import export_offices, import_offices
 from posts import history
 from posts.admin.desk import DeskAdmin
 from posts.admin.embedded import EmbeddedAdmin
@@ -151,14 +152,14 @@ class OfficeAdmin(DeskAdmin):
         """Read a CSV: first what it would do, then, with the box ticked, do it."""
         if not self.may_import(request):
             raise PermissionDenied
-        form = OfficeFileForm(request.POST or None, request.FILES or None)
+        form = CsvFileForm(request.POST or None, request.FILES or None)
         report = None
         problems: list[str] = []
         if request.method == "POST" and form.is_valid():
             dry_run = not form.cleaned_data["apply"]
             try:
                 report = import_offices(form.cleaned_data["file"].read(), by=request.user, dry_run=dry_run)  # type: ignore[arg-type] # staff
-            except OfficeFileError as error:
+            except CsvFileError as error:
                 problems = error.problems
             else:
                 if not dry_run:

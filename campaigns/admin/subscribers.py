@@ -16,10 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import subscribing
+from campaigns.csv_files import CsvFileError, CsvFileForm
 from campaigns.mail_addresses import normal_address, trace_of
 from campaigns.models import Consent, Subscriber, Suppression
-from campaigns.newsletter_forms import SubscriberFileForm
-from campaigns.subscriber_files import COLUMNS, SubscriberFileError, import_subscribers
+from campaigns.subscriber_files import COLUMNS, import_subscribers
 from posts import history
 from posts.admin.desk import DeskAdmin
 
@@ -94,7 +94,7 @@ class SubscriberAdmin(DeskAdmin):
         """Read a CSV: first what it would do, then, with the box ticked, do it."""
         if not self.may_import(request):
             raise PermissionDenied
-        form = SubscriberFileForm(request.POST or None, request.FILES or None)
+        form = CsvFileForm(request.POST or None, request.FILES or None)
         report, problems = None, []
         if request.method == "POST" and form.is_valid():
             dry_run = not form.cleaned_data["apply"]
@@ -104,7 +104,7 @@ class SubscriberAdmin(DeskAdmin):
                     by=request.user,  # type: ignore[arg-type] # staff only
                     dry_run=dry_run,
                 )
-            except SubscriberFileError as error:
+            except CsvFileError as error:
                 problems = error.problems
             else:
                 if not dry_run:

@@ -8,8 +8,9 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from campaigns.csv_files import CsvFileError
 from campaigns.models import Area, ContactDetail, Membership, Office
-from campaigns.office_files import COLUMNS, OfficeFileError, export_offices, import_offices
+from campaigns.office_files import COLUMNS, export_offices, import_offices
 from posts.models import HistoryEntry, Person
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_spreadsheets_of_europe_are_read():
 )
 def test_file_with_a_mistake_gets_a_clear_message_and_changes_nothing(data, words):
     before = counts()
-    with pytest.raises(OfficeFileError) as refused:
+    with pytest.raises(CsvFileError) as refused:
         import_offices(data, by=None)
     assert words in " ".join(refused.value.problems)
     assert counts() == before

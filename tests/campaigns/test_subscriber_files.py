@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.csv_files import CsvFileError
 from campaigns.models import Consent, Subscriber
-from campaigns.subscriber_files import SubscriberFileError, import_subscribers
+from campaigns.subscriber_files import import_subscribers
 from posts.models import HistoryEntry
 from tests.factories import make_subscriber, make_suppression
 
@@ -48,7 +49,7 @@ def test_list_is_taken_over_with_its_evidence_and_without_the_suppressed(editor)
     ],
 )
 def test_one_mistake_keeps_the_whole_file_out_and_is_told_with_its_line(line, problem):
-    with pytest.raises(SubscriberFileError) as caught:
+    with pytest.raises(CsvFileError) as caught:
         import_subscribers(
             f"{HEAD}good@b.example,2024-05-31,Sheet,,,\n{line}\n".encode(), by=None, dry_run=False
         )
@@ -62,5 +63,5 @@ def test_one_mistake_keeps_the_whole_file_out_and_is_told_with_its_line(line, pr
     "content", [b"\xff\xfe", b"a,b\n1,2\n", HEAD.encode().replace(b"evidence", b"proof"), b""]
 )
 def test_what_is_no_such_file_is_refused(content):
-    with pytest.raises(SubscriberFileError):
+    with pytest.raises(CsvFileError):
         import_subscribers(content, by=None, dry_run=False)

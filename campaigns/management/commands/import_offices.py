@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
-from campaigns.office_files import OfficeFileError, import_offices
+from campaigns.management.csv_files import CsvFileCommand
+from campaigns.office_files import OfficeReport, import_offices
 
 
-class Command(BaseCommand):
+class Command(CsvFileCommand):
     """All or nothing; safe to run again."""
 
     help = "Imports offices, their holders and contact details from CSV, as export_offices writes it."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what would change, and change nothing"
-        )
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            content = options["file"].read_bytes()
-        except OSError as error:
-            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
-        try:
-            report = import_offices(content, by=None, dry_run=options["dry_run"])
-        except OfficeFileError as error:
-            raise CommandError("\n".join(error.problems)) from error
-        self.stdout.write(str(report))
+    def take(self, content: bytes, *, dry_run: bool) -> OfficeReport:
+        return import_offices(content, by=None, dry_run=dry_run)
