@@ -13,6 +13,7 @@ from posts.models import HistoryEntry, User
 # What the verbs are called where people read them; others are shown as they are.
 VERBS = {
     "add": _("added"),
+    "backup": _("backed up"),
     "change": _("changed"),
     "choose_passage": _("chose the passage of"),
     "correct": _("corrected"),
@@ -26,6 +27,7 @@ VERBS = {
     "publish": _("published"),
     "recheck": _("checked again"),
     "rename": _("renamed"),
+    "restore": _("brought back from a backup"),
     "save": _("saved"),
     "security": _("sign-in security changed"),
     "set_aside": _("set aside"),
@@ -34,6 +36,7 @@ VERBS = {
     "sign-out": _("signed out"),
     "undo": _("undone"),
     "upload": _("brought in"),
+    "verify_backup": _("proved the backup"),
     "withdraw": _("withdrew"),
 }
 
