@@ -40,7 +40,17 @@ SECTIONS: Final = (
     ),
     (_("Names"), ("posts.Person", "posts.Organization")),
     (_("House"), ("posts.House", "posts.Redirect", "posts.HistoryEntry", "posts.JobState", "posts.*")),
-    (_("Staff"), ("posts.User", "auth.Group", "account.EmailAddress", "mfa.Authenticator", "*")),
+    (
+        _("Staff"),
+        (
+            "posts.User",
+            "auth.Group",
+            "usersessions.UserSession",
+            "account.EmailAddress",
+            "mfa.Authenticator",
+            "*",
+        ),
+    ),
 )
 
 # Headings of Django's own admin that end with the name of a model. Its French puts "de" before that name, which neither

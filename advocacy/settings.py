@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "campaigns.apps.CampaignsConfig",
     "csp",
     "posts.apps.PostsConfig",
@@ -70,6 +71,8 @@ MIDDLEWARE = [
     "advocacy.middleware.StaffLanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "advocacy.second_factor.SecondFactorMiddleware",
+    "advocacy.asking_again.AskAgainMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "advocacy.urls"
@@ -207,6 +210,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# A larger list of passwords that everybody tries: a file with one on each line, lower case, may be gzipped.
+COMMON_PASSWORDS = env.str("COMMON_PASSWORDS", default="")
+if COMMON_PASSWORDS:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+            "OPTIONS": {"password_list_path": COMMON_PASSWORDS},
+        }
+    )
 AUTH_USER_MODEL = "posts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_REDIRECT_URL = "admin:index"
@@ -225,8 +237,9 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-# One counter for each address and one for each account name tried, whether or not the account exists.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+# Failures are counted in the database by sign_in.py: allauth's own counts live in the cache, which processes that share
+# files do not count exactly in.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": None}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # closed all the same
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
@@ -254,6 +267,10 @@ CONTENT_SECURITY_POLICY_STAFF = {
     "script-src": [SELF, NONCE],
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+MFA_FORMS = {
+    "authenticate": "advocacy.second_factor.CodeForm",
+    "reauthenticate": "advocacy.second_factor.CodeAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
@@ -285,6 +302,12 @@ REPRESENTATIVES_FINDER = env.str("REPRESENTATIVES_FINDER", default="")
 REPRESENTATIVES_SET = env.str("REPRESENTATIVES_SET", default="House of Commons")
 # Copies of mailings in one minute, by all senders together; 0: as fast as the mail server takes them.
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=300)
+# Actions such as merging ask again who is there, so many seconds after it was last shown; 0: never.
+REAUTHENTICATE_AFTER = env.int("REAUTHENTICATE_AFTER", default=3600)
+# Of whom a second factor is asked: "publishers" (who can publish, or give themselves the right to), "staff", or nobody.
+REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", default="")
+if REQUIRE_SECOND_FACTOR not in {"", "publishers", "staff"}:
+    raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR is “publishers”, “staff” or empty.")
 # Where readers and staff find the site, for letters that no request has led to.
 SITE_URL = env.str(
     "SITE_URL",

@@ -14,6 +14,7 @@ from advocacy import (
     oembed,
     searching,
     sitemap_views,
+    staff_sessions,
     views,
 )
 from advocacy.api import api
@@ -27,6 +28,7 @@ handler500 = errors.server_error
 admin.site.unregister(UnusedTag)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/sessions/", staff_sessions.sessions_page, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("admin/posts/imports/", include("advocacy.import_urls")),
     path("admin/posts/", include("posts.admin.endpoint_urls")),

@@ -30,6 +30,7 @@ VERBS = {
     "restore": _("brought back from a backup"),
     "save": _("saved"),
     "security": _("sign-in security changed"),
+    "sessions ended": _("ended sessions of"),
     "set_aside": _("set aside"),
     "sign-in": _("signed in"),
     "sign-in failed": _("failed to sign in"),

@@ -236,13 +236,15 @@ def _media(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(settings, _media):
-    """Give each test an empty cache (sign-in throttling lives there), media of its own, a fast hasher.
+    """Give each test an empty cache, media of its own, a fast hasher.
 
     The folders are named here and made by who writes into them: ``tmp_path`` would make and list one for every test.
     """
     folder = _media / str(next(_folders))
     settings.MEDIA_ROOT = folder / "media"
     settings.PRIVATE_MEDIA_ROOT = folder / "private"
+    # Sessions made by force_login do not say when they began; tests/advocacy/test_asking_again.py asks again.
+    settings.REAUTHENTICATE_AFTER = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     yield

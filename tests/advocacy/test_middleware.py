@@ -109,6 +109,8 @@ def test_the_order_of_the_middleware_is_this_one():
             "advocacy.middleware.StaffLanguageMiddleware",  # asks who is there, and for staff pages only
             "allauth.account.middleware.AccountMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
+            "advocacy.second_factor.SecondFactorMiddleware",  # knows who is there; before any view answers
+            "advocacy.asking_again.AskAgainMiddleware",  # after it: who has to add a factor has no business there yet
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
         ]
     )

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -93,6 +94,7 @@ MODELS = {
     "auth.group":           ("....", "....", "....", "....", "....", "lacd"),
     "account.emailaddress": ("....", "....", "....", "....", "....", "lacd"),
     "mfa.authenticator":    ("....", "....", "....", "....", "....", "lacd"),
+    "usersessions.usersession": ("....", "....", "....", "....", "l..d", "l..d"),
 }  # fmt: skip
 
 # name: (method, query, who may). The parts of an address come from ``world``, by their names.
@@ -222,6 +224,8 @@ def _row(label):
             return EmailAddress.objects.create(user=factories.make_user(), email="other@quillhaven.example")
         case "mfa.authenticator":
             return Authenticator.objects.create(user=factories.make_user(), type="totp", data={})
+        case "usersessions.usersession":
+            return UserSession.objects.create(user=factories.make_user(), ip="192.0.2.7", session_key="k")
     return getattr(factories, f"make_{label.partition('.')[2]}")()
 
 

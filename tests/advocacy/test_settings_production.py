@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings as project_settings
 
 
@@ -83,3 +84,24 @@ def test_ckeditor_costs_the_nonce():
     code = "from advocacy import settings as s; print(s.CONTENT_SECURITY_POLICY_STAFF['script-src'])"
     assert run_with({**PRODUCTION, "BODY_EDITOR": "ckeditor"}, code) == "[\"'self'\", \"'unsafe-inline'\"]"
     assert "NONCE" in run_with(PRODUCTION, code)
+
+
+def test_a_larger_list_of_common_passwords_is_a_file(tmp_path):
+    words = tmp_path / "passwords.txt"
+    words.write_text("lantern-in-june\n")
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'advocacy.settings';"
+        "import django; django.setup();"
+        "from django.contrib.auth.password_validation import validate_password as look;"
+        "from django.core.exceptions import ValidationError\n"
+        "for word in ('lantern-in-june', 'startfinding', 'lantern-in-july'):\n"
+        "    try: look(word); print('taken')\n"
+        "    except ValidationError as error: print(error.error_list[0].code)\n"
+    )
+    told = run_with({**PRODUCTION, "COMMON_PASSWORDS": str(words)}, code)
+    assert told.split() == ["password_too_common", "password_too_common", "taken"]
+
+
+def test_a_word_that_the_setting_for_second_factors_does_not_know_is_refused():
+    with pytest.raises(subprocess.CalledProcessError):
+        run_with({**PRODUCTION, "REQUIRE_SECOND_FACTOR": "yes"}, "from advocacy import settings")

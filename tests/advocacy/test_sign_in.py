@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
+import threading
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,10 +16,15 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth import get_user
 from django.core import mail
+from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 
+from campaigns import rates
+from campaigns.models import RateCount
 from posts.models import HistoryEntry, User
 
+HOUR = dt.timedelta(hours=1)
 LOGIN = "/accounts/login/"
 
 
@@ -158,6 +165,50 @@ def test_five_wrong_passwords_close_an_account_name_for_a_while(client, editor, 
     assert get_user(client).is_anonymous
 
 
+def test_the_count_does_not_live_in_the_cache_and_knows_one_spelling(client, editor):
+    for login in ("editor", "Editor", " EDITOR ", "editor", "ｅditor"):
+        cache.clear()
+        sign_in(client, login, "wrong")
+    sign_in(client, "editor")
+    assert get_user(client).is_anonymous
+
+
+def test_right_passwords_do_not_count_and_hide_no_wrong_ones(client, editor, author):
+    for _ in range(6):
+        sign_in(client, "editor")
+        client.logout()
+    for _ in range(5):
+        sign_in(client, "author", "wrong")
+        sign_in(client, "editor")
+        client.logout()
+    sign_in(client, "author")
+    assert get_user(client).is_anonymous
+
+
+def test_a_new_password_opens_the_account_again(client, editor):
+    for _ in range(5):
+        sign_in(client, editor.email, "wrong")
+    client.post("/accounts/password/reset/", {"email": editor.email})
+    link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "a-lantern-in-june", "password2": "a-lantern-in-june"})
+    sign_in(client, editor.email, "a-lantern-in-june")
+    assert get_user(client) == editor
+
+
+def test_tries_at_one_moment_are_all_counted(transactional_db):
+    """As many processes as you like ask the same row; none reads a number that another is about to change."""
+    threads = [
+        threading.Thread(target=lambda: (rates.take("tries", "a", limit=1, period=HOUR), connection.close()))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert RateCount.objects.get().number == 8
+
+
 def test_one_address_cannot_try_many_accounts(client, editor):
     for number in range(10):
         sign_in(client, f"name{number}", "wrong")
@@ -246,10 +297,10 @@ def test_staff_can_enrol_an_app_and_a_passkey_after_giving_the_password_again(cl
         re.search(r"<h1>(.*?)</h1>", client.get(reverse(name)).content.decode(), re.DOTALL) for name in names
     ]
     assert [" ".join(heading[1].split()) for heading in headings] == [
-        "Two-Factor Authentication",
+        "Second factor",
         "Activate Authenticator App",
         "Add Security Key",
-        "Security Keys",
+        "Passkeys",
     ]
 
 
@@ -258,6 +309,14 @@ def test_a_passkey_can_be_used_instead_of_the_password(client, db):
     assert 'id="passkey_login"' in page
     challenge = client.get("/accounts/2fa/webauthn/login/", headers={"X-Requested-With": "XMLHttpRequest"})
     assert challenge.json()["request_options"]["publicKey"]["rpId"] == "testserver"
+
+
+def test_wrong_codes_count_as_wrong_passwords_do(client, editor, secret):
+    sign_in(client, "editor")
+    answers = [client.post("/accounts/2fa/authenticate/", {"code": "000000"}) for _ in range(6)]
+    assert ["Too many failed" in words(answer) for answer in answers] == [False] * 5 + [True]
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert get_user(client).is_anonymous
 
 
 # Readers ----------------------------------------------------------------------

@@ -43,19 +43,26 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(page, editor):
     page.wait_for_url("**/admin/posts/post/?q=inflow")
 
 
-def test_a_passkey_is_added_and_opens_the_door_without_a_password(page, editor, security_key):
-    enter(page)
-    page.goto("/accounts/2fa/webauthn/add/")
+def test_who_must_have_a_second_factor_adds_a_passkey_and_comes_in_by_it(
+    page, editor, security_key, settings
+):
+    settings.REQUIRE_SECOND_FACTOR = "publishers"
+    enter(page, "/admin/posts/post/")
+    page.wait_for_url("**/accounts/2fa/")
+    page.get_by_role("link", name="Add a passkey").click()
     confirm(page)
     page.get_by_label("Name").fill("Desk")
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
     page.context.clear_cookies()
-    page.goto("/accounts/login/?next=/accounts/2fa/")
+    page.goto("/accounts/login/?next=/accounts/sessions/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/accounts/2fa/")
-    expect(page.get_by_text("You have added 1 security key.")).to_be_visible()
+    page.wait_for_url("**/accounts/sessions/")
+    page.get_by_role("button", name="End the session").click()
+    expect(page.get_by_text("That session is over.")).to_be_visible()
+    page.get_by_role("link", name="Back to work").click()
+    page.wait_for_url("**/admin/")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -71,7 +78,12 @@ def test_the_pages_of_an_account_fit_and_are_accessible(new_page, editor, width)
     page.goto("/accounts/password/reset/")
     look("reset")
     enter(page)
-    for address in ("/accounts/2fa/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/"):
+    for address in (
+        "/accounts/2fa/",
+        "/accounts/password/change/",
+        "/accounts/email/",
+        "/accounts/sessions/",
+    ):
         page.goto(address)
         look(address)
     page.goto("/accounts/2fa/totp/activate/")
