@@ -15,6 +15,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from campaigns import (  # slow import: models are not loaded before this moment
             action_embeds,
+            alerts,
             checks,
             concerns,
             ledger,
@@ -52,6 +53,7 @@ class CampaignsConfig(AppConfig):
         due.register("refresh_petitions", petitions.run_due, every=dt.timedelta(minutes=15), limit=20)
         posts_turns.register("campaigns", turns.next_turn)
         due.register("send_reader_mail", reader_mail.send_waiting, every=reader_mail.EVERY, limit=50)
+        due.register("note_alerts", alerts.run_due, every=alerts.EVERY)
         due.register("send_mailings", sending.run_due, every=sending.EVERY, limit=100)
         due.register("forget_unconfirmed", subscribing.forget_unconfirmed, every=dt.timedelta(hours=6))
         concerns.register_all()

@@ -6,7 +6,7 @@ Only what is public at the instant of the question; the ledger's newest entries 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -67,14 +67,26 @@ class Entry:
 
 def chain_of(demand: Demand, at: dt.datetime) -> list[Entry]:
     """Everything that is public of one demand, in order of date. Three queries."""
-    shown = [showing for showing in showings_of([demand.pk])[demand.pk] if showing.is_on(at)]
-    events = demand.events.select_related("evidence__publisher").prefetch_related(
+    return chains_of([demand], at)[demand.pk]
+
+
+def chains_of(demands: Collection[Demand], at: dt.datetime) -> dict[int, list[Entry]]:
+    """The same of several, by their keys; as many queries."""
+    showings = showings_of([demand.pk for demand in demands])
+    events: dict[int, list[DemandEvent]] = {demand.pk: [] for demand in demands}
+    rows = DemandEvent.objects.filter(demand__in=events, on__lte=day_of(at)).order_by("on", "pk")
+    for event in rows.select_related("evidence__publisher").prefetch_related(
         "evidence__source_authors__person"
-    )
-    return sorted(
-        [*_asked(demand, shown), *_told(demand, (event for event in events if event.on <= day_of(at)))],
-        key=lambda entry: (entry.day, entry.event is not None, entry.at, not entry.is_first, entry.key),
-    )
+    ):
+        events[event.demand_id].append(event)
+    found = {}
+    for demand in demands:
+        shown = [showing for showing in showings[demand.pk] if showing.is_on(at)]
+        found[demand.pk] = sorted(
+            [*_asked(demand, shown), *_told(demand, events[demand.pk])],
+            key=lambda entry: (entry.day, entry.event is not None, entry.at, not entry.is_first, entry.key),
+        )
+    return found
 
 
 def newest(at: dt.datetime, limit: int) -> list[Entry]:

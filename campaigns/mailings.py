@@ -18,7 +18,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -29,7 +29,7 @@ from campaigns.mail_text import text_of
 from campaigns.models import Mailing, MailingPost, Subscriber
 from campaigns.models.subscribers import SubscriberQuerySet
 from posts import embeds
-from posts.models import House, Post, User
+from posts.models import House, Post, PostEmbed, User
 from posts.portable import portable_html
 from posts.references import extract_references
 from posts.rendering import render_body
@@ -40,6 +40,7 @@ MOST_POSTS: Final = 40
 # Stand in the one text that is made for all; replaced for each. Such a host never exists. Source: RFC 2606.
 MANAGE_PLACE, LEAVE_PLACE = "https://manage.invalid/", "https://leave.invalid/"
 DATED: Final = ("call", "petition", "contacts")
+TO_DO: Final = ("petition", "contacts")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Rendered:
     subject: str
     html: str
     text: str
+    follows: str = ""  # what an alert is about, such as "demand:12": leaving is following that no more
 
 
 # Choosing -----------------------------------------------------------------------
@@ -69,11 +71,16 @@ def since(mailing: Mailing) -> dt.datetime:
 
 @transaction.atomic
 def choose_posts(mailing: Mailing, *, at: dt.datetime | None = None) -> int:
-    """Add the public posts since the last mailing of its kind, oldest first, to those that stand in it; how many."""
+    """Add the public posts since the last mailing of its kind, oldest first, to those that stand in it; how many.
+
+    For those who want to hear when there is something to do, posts with a petition or with somebody to write to.
+    """
     at = at or timezone.now()
     posts = Post.objects.published(at).filter(
         Q(published_at__gt=since(mailing)) | Q(embargoed_until__gt=since(mailing)), language=mailing.language
     )
+    if mailing.audience == Mailing.Audience.ACTIONS:
+        posts = posts.filter(Exists(PostEmbed.objects.filter(post=OuterRef("pk"), kind__in=TO_DO)))
     about = list(mailing.about.values_list("pk", flat=True))
     if about:
         posts = posts.filter(tagged__tag__in=about)
@@ -90,7 +97,7 @@ def choose_posts(mailing: Mailing, *, at: dt.datetime | None = None) -> int:
 def recipients(mailing: Mailing) -> SubscriberQuerySet:
     """The confirmed who asked for its kind in its language, and for one of its subjects or for all of them."""
     found = Subscriber.objects.confirmed().filter(language=mailing.language)
-    if mailing.audience == Subscriber.Frequency.ACTIONS:
+    if mailing.audience == Mailing.Audience.ACTIONS:
         found = found.filter(wants_actions=True)
     else:
         found = found.filter(frequency=mailing.audience)
@@ -155,21 +162,33 @@ def content(mailing: Mailing, at: dt.datetime) -> list[tuple[MailingPost, SafeSt
 
 
 def render_mailing(mailing: Mailing, *, at: dt.datetime | None = None) -> Rendered:
-    """The mail as it is, or would be, sent. The style sheet becomes attributes; what is left of it is for dark mode."""
+    """The mail as it is, or would be, sent."""
     at = at or mailing.started_at or timezone.now()
     with translation.override(mailing.language):
-        context: dict[str, Any] = {
-            "mailing": mailing,
+        context = {
             "items": [html for _row, html in content(mailing, at)],
+            "web_url": settings.SITE_URL + mailing.get_absolute_url(),
+        }
+        return as_mail(mailing, "campaigns/mail/mailing.html", context, at=at)
+
+
+def as_mail(
+    mailing: Mailing, template: str, context: dict[str, Any], *, at: dt.datetime, follows: str = ""
+) -> Rendered:
+    """The style sheet becomes attributes; what is left of it is for dark mode. In the active language."""
+    page = render_to_string(
+        template,
+        {
+            "mailing": mailing,
             "house": House.spoken(),
             "site": settings.SITE_URL,
-            "web_url": settings.SITE_URL + mailing.get_absolute_url(),
             "manage_url": MANAGE_PLACE,
             "leave_url": LEAVE_PLACE,
             "at": at,
-        }
-        page = render_to_string("campaigns/mail/mailing.html", context)
-    return Rendered(mailing.subject, _inliner().inline(page), text_of(page))
+            **context,
+        },
+    )
+    return Rendered(mailing.subject, _inliner().inline(page), text_of(page), follows)
 
 
 @cache
@@ -188,7 +207,14 @@ def message(
     rendered: Rendered, subscriber: Subscriber, *, message_id: str, house: House, connection: Any = None
 ) -> EmailMultiAlternatives:
     """One copy. Source: RFC 2369 and 2919 (List-…), RFC 8058 (one click)."""
-    manage, leave = subscribing.manage_url(subscriber), subscribing.leave_url(subscriber)
+    manage = subscribing.manage_url(subscriber)
+    if rendered.follows:
+        leave = subscribing.unfollow_url(subscriber, rendered.follows)
+        # Nobody wrote it: programs that answer letters by themselves leave it alone. Source: RFC 3834.
+        own_headers = {"List-Id": f"<alerts.{host()}>", "Auto-Submitted": "auto-generated"}
+    else:
+        leave = subscribing.leave_url(subscriber)
+        own_headers = {"List-Id": f"<newsletter.{host()}>"}
 
     def own(text: str) -> str:
         return text.replace(MANAGE_PLACE, manage).replace(LEAVE_PLACE, leave)
@@ -203,7 +229,7 @@ def message(
         reply_to=[house.contact_email or sender],
         headers={
             "Message-ID": message_id,
-            "List-Id": f"<newsletter.{host()}>",
+            **own_headers,
             "List-Unsubscribe": f"<{leave}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "List-Archive": f"<{settings.SITE_URL}{_archive(subscriber.language)}>",

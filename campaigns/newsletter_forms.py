@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import topics
+from campaigns.following import Subject
 from campaigns.mail_addresses import LONGEST, normal_address
 from campaigns.models import Subscriber
 from campaigns.subscribing import Wants
@@ -26,9 +28,25 @@ class WantsForm(forms.Form):
         label=_("Also when there is something to do: a petition to sign, a letter to write"), required=False
     )
     topics = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    follows = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, chosen: list[str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        chosen: list[str] | None = None,
+        followed: Sequence[Subject] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.followed = followed
+        listed = self.fields["follows"]
+        frequency = self.fields["frequency"]
+        assert isinstance(listed, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        assert isinstance(frequency, forms.ChoiceField)  # noqa: S101 - declared above
+        listed.choices = [(subject.value, subject.title) for subject in followed]
+        nothing = Subscriber.Frequency.NONE
+        if not followed and self.initial.get("frequency") != nothing:
+            frequency.choices = [pair for pair in Subscriber.Frequency.choices if pair[0] != nothing]
         self.groups = topics.offered(chosen or [])
         field = self.fields["topics"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
@@ -45,7 +63,9 @@ class WantsForm(forms.Form):
     def wants(self) -> Wants:
         """Of a valid form."""
         data = self.cleaned_data
-        return Wants(data["language"], data["frequency"], data["wants_actions"], data["topics"])
+        return Wants(
+            data["language"], data["frequency"], data["wants_actions"], data["topics"], data["follows"]
+        )
 
 
 class SubscribeForm(WantsForm):

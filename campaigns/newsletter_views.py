@@ -7,7 +7,7 @@ follow links; a button does. Forged links are not found, old ones are gone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -20,6 +20,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     JsonResponse,
+    QueryDict,
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,7 +30,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns import mailings, proof, subscribing, topics
+from campaigns import following, mailings, proof, subscribing, topics
+from campaigns.following import Subject
 from campaigns.models import Mailing, Subscriber
 from campaigns.newsletter_forms import SubscribeForm, WantsForm
 from campaigns.proof import Proof
@@ -77,8 +79,12 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form. The answer to one that is filled in is the same for every address."""
+    asked_for = request.POST if request.method == "POST" else request.GET
+    followed = following.subjects([asked_for.get("follow", "")], timezone.now())
+    subject = followed[0] if followed else None
+    wording = subscribing.wording(subject)
     if request.method == "POST":
-        form = SubscribeForm(request.POST)
+        form = SubscribeForm(_with_follow(request.POST, subject), followed=followed)
         too_many = not take("forms", machine_of(request), limit=FORMS_AN_HOUR, period=HOUR)
         if not too_many and form.is_valid():
             if form.cleaned_data["website"]:
@@ -90,7 +96,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 subscribing.ask(
                     form.cleaned_data["email"],
                     form.wants(),
-                    wording=subscribing.wording(),
+                    wording=wording,
                     page=form.cleaned_data["page"],
                 )
                 return _to_asked()
@@ -98,21 +104,27 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, _("Please answer the question at the end of the form."))
     else:
         too_many = False
+        usual = Subscriber.Frequency.NONE if subject else Subscriber.Frequency.WEEKLY
         form = SubscribeForm(
-            initial={
-                "page": _came_from(request),
-                "language": get_language(),
-                "frequency": Subscriber.Frequency.WEEKLY,
-            }
+            initial={"page": _came_from(request), "language": get_language(), "frequency": usual},
+            followed=followed,
         )
     context = {
         "form": form,
         "task": proof.new_task(),
         "too_many": too_many,
-        "wording": subscribing.wording(),
+        "wording": wording,
+        "subject": subject,
         "read_at": same_page(request.path),
     }
     return render(request, "campaigns/newsletter_subscribe.html", context, status=429 if too_many else 200)
+
+
+def _with_follow(posted: QueryDict, subject: Subject | None) -> QueryDict:
+    """What the address of the form named counts as ticked."""
+    data = posted.copy()
+    data.setlist("follows", [subject.value] if subject else [])
+    return data
 
 
 def _to_asked() -> HttpResponse:
@@ -160,12 +172,10 @@ def _signed(view: View) -> View:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, the button confirms."""
     consent = subscribing.consent_of(token)
-    if request.method == "POST":
-        subscribing.confirm(consent)
-        return _said(request, "confirmed", consent.subscriber)
-    if consent.confirmed_at is not None:
+    if request.method == "POST" or consent.confirmed_at is not None:
         subscribing.confirm(consent)  # raises where its owner has left since
-        return _said(request, "confirmed", consent.subscriber)
+        followed = following.subjects(consent.wants.get("follows", ()), timezone.now())
+        return _said(request, "confirmed", consent.subscriber, followed)
     return render(request, "campaigns/newsletter_confirm.html", {"consent": consent})
 
 
@@ -188,12 +198,14 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return _said(request, "erased")
     chosen = topics.chosen_by(subscriber)
     names = ("language", "frequency", "wants_actions")
-    initial = {"topics": chosen, **{name: getattr(subscriber, name) for name in names}}
+    followed = following.subjects(following.values_of(subscriber), timezone.now())
+    offered = [subject.value for subject in followed]
+    initial = {"topics": chosen, "follows": offered, **{name: getattr(subscriber, name) for name in names}}
     is_save = posted is not None and "save" in posted
-    form = WantsForm(posted if is_save else None, chosen=chosen, initial=initial)
+    form = WantsForm(posted if is_save else None, chosen=chosen, followed=followed, initial=initial)
     is_saved = is_save and form.is_valid()
     if is_saved:
-        subscribing.change(subscriber, form.wants())
+        subscribing.change(subscriber, form.wants(), offered=offered)
     context = {
         "subscriber": subscriber,
         "form": form,
@@ -217,11 +229,29 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         return _said(request, "left", subscriber)
     if subscriber.state == Subscriber.State.LEFT:
         return _said(request, "left", subscriber)
-    return render(request, "campaigns/newsletter_leave.html", {"subscriber": subscriber})
+    context = {"subscriber": subscriber, "followed": None}
+    return render(request, "campaigns/newsletter_leave.html", context)
 
 
-def _said(request: HttpRequest, what: str, subscriber: Subscriber | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"what": what}
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@_signed
+def unfollow(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for one thing that is followed; everything else goes on."""
+    subscriber, value = subscribing.followed_in(token)
+    followed = following.subjects([value], timezone.now())
+    if request.method == "POST":
+        following.unfollow(subscriber, [value])
+    if value not in following.values_of(subscriber):
+        return _said(request, "unfollowed", subscriber, followed)
+    context = {"subscriber": subscriber, "followed": followed}
+    return render(request, "campaigns/newsletter_leave.html", context)
+
+
+def _said(
+    request: HttpRequest, what: str, subscriber: Subscriber | None = None, followed: Sequence[Subject] = ()
+) -> HttpResponse:
+    context: dict[str, Any] = {"what": what, "followed": followed}
     if subscriber is not None:
         context["manage_url"] = urlsplit(subscribing.manage_url(subscriber)).path
     return render(request, "campaigns/newsletter_said.html", context)

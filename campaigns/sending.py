@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from campaigns import mailings
+from campaigns import alerts, mailings
 from campaigns.mailings import Rendered
 from campaigns.models import Delivery, Mailing, Suppression
 from campaigns.subscribing import suppress
@@ -50,6 +50,7 @@ class Fate(Enum):
     FAILED = "failed"  # this mail, for good; the mailbox may be in order
     AWAY = "away"  # the server cannot be reached: nothing was taken, and nobody else's copy would be
     UNKNOWN = "unknown"  # it may have been taken
+    NOTHING = "nothing"  # what it was to tell is not public any more
 
 
 # Scheduling -----------------------------------------------------------------------
@@ -111,13 +112,14 @@ class Sender:
 
     backend: Any = field(default_factory=mail.get_connection)
     house: House = field(default_factory=House.load)
-    rendered: dict[int, Rendered] = field(default_factory=dict)
+    rendered: dict[int, Rendered | None] = field(default_factory=dict)
     sent: int = 0
     failed: int = 0
 
-    def mail_of(self, mailing: Mailing) -> Rendered:
+    def mail_of(self, mailing: Mailing) -> Rendered | None:
+        """None where nothing of it is public any more."""
         if mailing.pk not in self.rendered:
-            self.rendered[mailing.pk] = mailings.render_mailing(mailing)
+            self.rendered[mailing.pk] = render(mailing)
         return self.rendered[mailing.pk]
 
     def close(self) -> None:
@@ -125,6 +127,11 @@ class Sender:
             self.backend.close()
         except (smtplib.SMTPException, OSError):
             self.backend.connection = None
+
+
+def render(mailing: Mailing) -> Rendered | None:
+    """Any mailing as mail."""
+    return alerts.render_alert(mailing) if mailing.is_alert else mailings.render_mailing(mailing)
 
 
 def run_due(now: dt.datetime, limit: int) -> DueReport:
@@ -202,7 +209,13 @@ def send_one(copy: Delivery, sender: Sender) -> bool:
     if subscriber is None or not subscriber.is_confirmed or Suppression.of(subscriber.address):
         _write(copy, state=Delivery.State.SKIPPED)
         return True
+    if copy.mailing.is_alert and not alerts.is_wanted(copy):
+        _write(copy, state=Delivery.State.SKIPPED)
+        return True
     fate, words = _hand_over(copy, sender)
+    if fate is Fate.NOTHING:
+        _write(copy, state=Delivery.State.SKIPPED)
+        return True
     if fate is None:
         _write(copy, state=Delivery.State.SENT, sent_at=timezone.now(), last_error="")
         sender.sent += 1
@@ -225,8 +238,11 @@ def send_one(copy: Delivery, sender: Sender) -> bool:
 def _hand_over(copy: Delivery, sender: Sender) -> tuple[Fate | None, str]:
     assert copy.subscriber is not None  # noqa: S101 - looked at before
     try:
+        rendered = sender.mail_of(copy.mailing)
+        if rendered is None:
+            return Fate.NOTHING, ""
         letter = mailings.message(
-            sender.mail_of(copy.mailing),
+            rendered,
             copy.subscriber,
             message_id=f"<{copy.key}@{mailings.host()}>",
             house=sender.house,

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from campaigns import reader_mail, topics
+from campaigns import following, reader_mail, topics
 from campaigns.mail_addresses import trace_of
 from campaigns.models import Consent, ReaderMail, Subscriber, Suppression
 from campaigns.rates import take
@@ -30,6 +30,7 @@ LETTERS_A_DAY: Final = 3  # to one mailbox
 # What nobody confirmed is no consent, and no reason to keep an address.
 UNCONFIRMED_KEPT: Final = dt.timedelta(days=30)
 CONFIRM, MANAGE, LEAVE = "campaigns.confirm", "campaigns.manage", "campaigns.leave"
+UNFOLLOW = "campaigns.unfollow"
 
 
 class LinkInvalid(Exception):
@@ -48,6 +49,7 @@ class Wants:
     frequency: str = Subscriber.Frequency.WEEKLY
     wants_actions: bool = False
     topics: Sequence[str] = field(default_factory=list)
+    follows: Sequence[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Wants:
@@ -69,7 +71,12 @@ def leave_url(subscriber: Subscriber) -> str:
     return _link("leave", LEAVE, str(subscriber.key), subscriber.language)
 
 
-def _link(name: str, salt: str, key: str, language: str) -> str:
+def unfollow_url(subscriber: Subscriber, value: str) -> str:
+    """Following one thing no more; ``value`` such as "demand:12"."""
+    return _link("unfollow", UNFOLLOW, [str(subscriber.key), value], subscriber.language)
+
+
+def _link(name: str, salt: str, key: str | list[str], language: str) -> str:
     token = signing.dumps(key, salt=salt)
     with translation.override(language or settings.LANGUAGE_CODE):
         return str(settings.SITE_URL) + reverse(f"campaigns:newsletter_{name}", args=[token])
@@ -82,6 +89,18 @@ def _key(token: str, salt: str, max_age: dt.timedelta | None = None) -> UUID:
         raise LinkOver from None
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         raise LinkInvalid from None
+
+
+def followed_in(token: str) -> tuple[Subscriber, str]:
+    """Whose link it is and what it ends, such as "demand:12". Raises LinkInvalid and LinkOver as below."""
+    try:
+        key, value = signing.loads(token, salt=UNFOLLOW)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise LinkInvalid from None
+    row = Subscriber.objects.filter(key=key).first()
+    if row is None:
+        raise LinkOver
+    return row, value
 
 
 def consent_of(token: str) -> Consent:
@@ -122,11 +141,13 @@ def ask(address: str, wants: Wants, *, wording: str, page: str = "") -> ReaderMa
         return None
     if suppression is not None and suppression.reason == Suppression.Reason.COMPLAINED:
         return None
-    if subscriber.is_confirmed:
+    if subscriber.is_confirmed and not wants.follows:
         context: dict[str, Any] = {"manage_url": manage_url(subscriber)}
         template = "campaigns/mail/known.txt"
     else:
-        context = {"confirm_url": confirm_url(consent), "wording": wording}
+        # Whoever has the newsletter confirms what is to be followed as well: anybody can enter an address.
+        followed = next(iter(following.subjects(wants.follows, timezone.now())), None)
+        context = {"confirm_url": confirm_url(consent), "wording": wording, "followed": followed}
         template = "campaigns/mail/confirm.txt"
     return reader_mail.write(subscriber.address, template, context, language=wants.language)
 
@@ -146,7 +167,12 @@ def confirm(consent: Consent) -> bool:
         if not subscriber.is_confirmed:
             raise LinkOver
         return False
-    _apply(subscriber, Wants.of(consent.wants))
+    wants = Wants.of(consent.wants)
+    if not (subscriber.is_confirmed and wants.follows):
+        _apply(subscriber, wants)
+    elif wants.frequency != Subscriber.Frequency.NONE:
+        subscriber.frequency = wants.frequency  # what else they have chosen stays
+    following.follow(subscriber, wants.follows, now)
     subscriber.state, subscriber.confirmed_at, subscriber.left_at = Subscriber.State.CONFIRMED, now, None
     subscriber.save()
     Suppression.objects.filter(trace=trace_of(subscriber.address)).exclude(
@@ -156,9 +182,10 @@ def confirm(consent: Consent) -> bool:
 
 
 @transaction.atomic
-def change(subscriber: Subscriber, wants: Wants) -> None:
-    """What the owner of the mailbox chose on the page of their preferences."""
+def change(subscriber: Subscriber, wants: Wants, *, offered: Sequence[str] = ()) -> None:
+    """What the owner of the mailbox chose on the page of their preferences, which ``offered`` what they follow."""
     _apply(subscriber, wants)
+    following.unfollow(subscriber, set(offered) - set(wants.follows))
     subscriber.save()
 
 
@@ -182,6 +209,7 @@ def leave(subscriber: Subscriber) -> bool:
         .update(state=Subscriber.State.LEFT, left_at=now)
     )
     subscriber.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
+    subscriber.follows.all().delete()
     suppress(subscriber.address, Suppression.Reason.LEFT)
     return bool(left)
 
@@ -206,7 +234,7 @@ def suppress(address: str, reason: Suppression.Reason, detail: str = "") -> None
 
 
 def all_about(subscriber: Subscriber) -> dict[str, Any]:
-    """Everything that is kept of a subscriber, as JSON can say it. Five queries."""
+    """Everything that is kept of a subscriber, as JSON can say it. Six queries."""
     return {
         "address": subscriber.address,
         "state": subscriber.state,
@@ -217,6 +245,10 @@ def all_about(subscriber: Subscriber) -> dict[str, Any]:
             relation: sorted(str(row) for row in getattr(subscriber, relation).all())
             for relation in topics.RELATIONS.values()
         },
+        "follows": [
+            {"what": str(row), "since": row.created_at}
+            for row in subscriber.follows.select_related("demand", "report", "person")
+        ],
         "first_entered_at": subscriber.created_at,
         "confirmed_at": subscriber.confirmed_at,
         "left_at": subscriber.left_at,
@@ -236,8 +268,14 @@ def all_about(subscriber: Subscriber) -> dict[str, Any]:
     }
 
 
-def wording() -> str:
+def wording(followed: following.Subject | None = None) -> str:
     """What a reader agrees to, in the language of the page; it stands on the form and in the evidence."""
+    if followed is not None:
+        return _(
+            "Send me an e-mail when something happens with “%(title)s”, and the newsletter if I have chosen it, until "
+            "I say otherwise. My address is used for nothing else, given to nobody, and nothing in the letters reports "
+            "whether I read them."
+        ) % {"title": followed.title}
     return _(
         "Send me the newsletter by e-mail until I say otherwise. My address is used for nothing else, given to nobody, "
         "and nothing in the letters reports whether I read them."

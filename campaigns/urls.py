@@ -24,6 +24,7 @@ urlpatterns = [
     path("newsletter/asked/", newsletter_views.asked, name="newsletter_asked"),
     path("newsletter/confirm/<str:token>/", newsletter_views.confirm, name="newsletter_confirm"),
     path("newsletter/preferences/<str:token>/", newsletter_views.preferences, name="newsletter_preferences"),
+    path("newsletter/unfollow/<str:token>/", newsletter_views.unfollow, name="newsletter_unfollow"),
     path("newsletter/leave/<str:token>/", newsletter_views.leave, name="newsletter_leave"),
     path("newsletter/issues/<word:slug>/", newsletter_views.issue, name="newsletter_issue"),
     path("petitions/", views.petition_list, name="petition_list"),

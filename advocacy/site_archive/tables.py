@@ -137,6 +137,9 @@ _SUBSCRIBERS: Final = (
 LEFT_OUT: Final = {
     "campaigns.Delivery": "copies on their way, and numbers, of one site's subscribers",
     "campaigns.Consent": _SUBSCRIBERS,
+    "campaigns.Follow": _SUBSCRIBERS,
+    "campaigns.Happening": "what followers are told of within days",
+    "campaigns.Happening_mailings": "what followers are told of within days",
     "campaigns.RateCount": "counts of the last hours of one site",
     "campaigns.ReaderMail": "letters to readers, on their way from the old site",
     "campaigns.Subscriber": _SUBSCRIBERS,

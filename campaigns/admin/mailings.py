@@ -34,6 +34,12 @@ FRAMED = {"frame-ancestors": [SELF], "style-src": [UNSAFE_INLINE], "script-src":
 
 class MailingForm(forms.ModelForm):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    audience = forms.ChoiceField(
+        label=_("For whom"),
+        choices=[pair for pair in Mailing.Audience.choices if pair[0] != Mailing.Audience.ALERT],
+        initial=Mailing.Audience.WEEKLY,
+        help_text=_("It goes to those who asked for this, in its language."),
+    )
 
     class Meta:
         model = Mailing
@@ -116,7 +122,7 @@ class MailingAdmin(DeskAdmin):
         form = ScheduleForm(request.POST if "schedule" in request.POST else None)
         if request.method == "POST" and self._do(request, mailing, form):
             return HttpResponseRedirect(request.path)
-        rendered = mailings.render_mailing(mailing)
+        rendered = sending.render(mailing)
         states = dict(Delivery.State.choices)
         counts = mailing.deliveries.order_by().values("state").annotate(n=Count("pk"))
         context = {
@@ -125,7 +131,7 @@ class MailingAdmin(DeskAdmin):
             "opts": self.opts,
             "mailing": mailing,
             "form": form,
-            "text": rendered.text,
+            "text": rendered.text if rendered else gettext("Nothing of it is public any more."),
             "readers": mailings.recipients(mailing).count() if mailing.is_open else None,
             "may_change": self.has_change_permission(request, mailing),
             "may_send": request.user.has_perm(SEND),
@@ -181,7 +187,8 @@ class MailingAdmin(DeskAdmin):
     def mail_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The HTML of the mail by itself, for the frames of the desk; its styles are on its elements."""
         mailing = self._mailing(request, pk)
-        return HttpResponse(mailings.render_mailing(mailing).html)
+        rendered = sending.render(mailing)
+        return HttpResponse(rendered.html if rendered else "")
 
 
 @admin.register(Delivery)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from campaigns.models.calls import Call, DemandNode, Restatement
 from campaigns.models.demands import Demand, DemandEvent
+from campaigns.models.follows import Follow, Happening
 from campaigns.models.letters import Appeal, Letter, Recess, RecessText
 from campaigns.models.mailings import Delivery, Mailing, MailingPost
 from campaigns.models.offices import (
@@ -30,6 +31,8 @@ __all__ = [
     "Demand",
     "DemandEvent",
     "DemandNode",
+    "Follow",
+    "Happening",
     "Letter",
     "Mailing",
     "MailingPost",

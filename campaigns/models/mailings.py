@@ -19,14 +19,17 @@ from posts.slugs import make_slug
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
     def public(self) -> MailingQuerySet:
-        """Those that readers find on the web: whatever was begun to be sent."""
-        return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.SENT])
+        """Those that readers find on the web: whatever was begun to be sent to more than followers of one thing."""
+        return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.SENT]).exclude(
+            audience=Mailing.Audience.ALERT
+        )
 
 
 class Mailing(models.Model):
     """One issue: composed by staff, scheduled, sent to those who asked for its kind, kept readable on the web.
 
-    From the moment its sending begins its words are frozen in its rows.
+    From the moment its sending begins its words are frozen in its rows. Those for the followers of one demand, report
+    or person are made by ``campaigns.alerts``, and have no page.
     """
 
     class State(models.TextChoices):
@@ -35,14 +38,21 @@ class Mailing(models.Model):
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
 
+    class Audience(models.TextChoices):
+        EACH_POST = Subscriber.Frequency.EACH_POST.value, Subscriber.Frequency.EACH_POST.label
+        WEEKLY = Subscriber.Frequency.WEEKLY.value, Subscriber.Frequency.WEEKLY.label
+        SELECTED = Subscriber.Frequency.SELECTED.value, Subscriber.Frequency.SELECTED.label
+        ACTIONS = Subscriber.Frequency.ACTIONS.value, Subscriber.Frequency.ACTIONS.label
+        ALERT = "alert", _("Followers of one thing")
+
     subject = models.CharField(max_length=150)
     slug = models.SlugField(_("address"), max_length=120, unique=True, allow_unicode=True, blank=True)
     language = models.CharField(max_length=12, default=settings.LANGUAGE_CODE)
     audience = models.CharField(
         _("for whom"),
         max_length=10,
-        choices=Subscriber.Frequency,
-        default=Subscriber.Frequency.WEEKLY,
+        choices=Audience,
+        default=Audience.WEEKLY,
         help_text=_("It goes to those who asked for this, in its language."),
     )
     about = models.ManyToManyField(
@@ -87,7 +97,7 @@ class Mailing(models.Model):
                 name="campaigns_mailing_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(audience__in=["each_post", "weekly", "selected", "actions"]),
+                condition=Q(audience__in=["each_post", "weekly", "selected", "actions", "alert"]),
                 name="campaigns_mailing_audience_known",
             ),
             models.CheckConstraint(condition=~Q(subject=""), name="campaigns_mailing_subject_not_empty"),
@@ -116,6 +126,10 @@ class Mailing(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.language):
             return reverse("campaigns:newsletter_issue", args=[self.slug])
+
+    @property
+    def is_alert(self) -> bool:
+        return self.audience == self.Audience.ALERT
 
     @property
     def is_open(self) -> bool:

@@ -37,6 +37,7 @@ class Subscriber(models.Model):
         WEEKLY = "weekly", _("Once a week, what appeared")
         SELECTED = "selected", _("Now and then, selected articles only")
         ACTIONS = "actions", _("Only when there is something to do")
+        NONE = "none", _("No newsletter: only what I follow")
 
     address = models.CharField(_("e-mail address"), max_length=254, unique=True)
     # In links instead of the key, so that no link says how many subscribers there are.
@@ -69,7 +70,7 @@ class Subscriber(models.Model):
                 name="campaigns_subscriber_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(frequency__in=["each_post", "weekly", "selected", "actions"]),
+                condition=Q(frequency__in=["each_post", "weekly", "selected", "actions", "none"]),
                 name="campaigns_subscriber_frequency_known",
             ),
             models.CheckConstraint(condition=~Q(address=""), name="campaigns_subscriber_address_not_empty"),

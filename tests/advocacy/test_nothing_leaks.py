@@ -83,6 +83,7 @@ SILENT = {
     "campaigns:newsletter_confirm",
     "campaigns:newsletter_preferences",
     "campaigns:newsletter_leave",
+    "campaigns:newsletter_unfollow",
 }
 
 
