@@ -178,6 +178,7 @@ class PostAdmin(PendingDesk, DraftKeeping, ConflictDesk, DeskAdmin):
             Script("js/admin/change_question.js", type="module"),
             Script("js/admin/schedule.js", type="module"),
             Script("js/admin/live_preview.js", type="module"),
+            Script("js/admin/verdicts.js", type="module"),
         ]
 
     def get_urls(self) -> list[URLPattern]:

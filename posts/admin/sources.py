@@ -178,8 +178,14 @@ class QuotationAdmin(ReadOnlyAdmin, BalanceAdmin):
         css = {"all": ["css/admin_verdicts.css"]}
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(partial(verdicts.decide, self))
-        return [path("<int:pk>/decide/", page, name="posts_quotation_decide"), *super().get_urls()]
+        decide, case = (
+            self.admin_site.admin_view(partial(page, self)) for page in (verdicts.decide, verdicts.case)
+        )
+        return [
+            path("<int:pk>/decide/", decide, name="posts_quotation_decide"),
+            path("<int:pk>/case/", case, name="posts_quotation_case"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self,

@@ -138,6 +138,7 @@ ADDRESSES = {
         "",
         GROUPED,
     ),  # to check again; deciding is in test_admin_verdicts
+    "admin:posts_quotation_case": ("get", "", GROUPED),
     "admin:posts_source_merge": ("get", "", EDITORS),
     "admin:posts_source_lookalikes": ("get", "", EDITORS),
     "admin:posts_quotation_balance": ("get", "", GROUPED),
@@ -248,6 +249,7 @@ def world(db):
             "admin:campaigns_mailing_desk": {"pk": rows["campaigns.mailing"].pk},
             "admin:campaigns_mailing_mail": {"pk": rows["campaigns.mailing"].pk},
             "admin:posts_quotation_decide": {"pk": rows["posts.quotation"].pk},
+            "admin:posts_quotation_case": {"pk": rows["posts.quotation"].pk},
             "admin:posts_historyentry_export": {"kind": "csv"},
             "admin:posts_source_copies": {"pk": copy.source_id},
             "admin:posts_source_copy_file": {"pk": copy.source_id, "copy": copy.pk, "form": "text"},

@@ -48,6 +48,28 @@ def test_the_panel_shows_each_quotation_with_its_verdict_and_difference(client, 
     assertContains(page, "2 are to be looked at.")
 
 
+def test_a_settled_quotation_is_fetched_when_it_is_opened(client, editor, post):
+    first = post.quotations.get(position=0)
+    page = client.get(reverse("admin:posts_post_change", args=[post.pk]))
+    address = reverse("admin:posts_quotation_case", args=[first.pk])
+    assertContains(page, f'data-case="{address}"', count=1)
+    assertContains(page, "data-case=", count=1)
+    piece = client.get(address)
+    assertContains(piece, first.get_verdict_display())
+    assertContains(piece, 'form="verdict-form"')
+    assertNotContains(piece, "<html")
+    first.withdrawn_at = timezone.now()
+    first.save(update_fields=["withdrawn_at"])
+    assert client.get(address).status_code == 404
+
+
+def test_a_strangers_case_is_refused(client, post):
+    address = reverse("admin:posts_quotation_case", args=[post.quotations.get(position=0).pk])
+    assert client.get(address).headers["Location"].startswith("/admin/login/")
+    client.force_login(factories.make_user())
+    assert client.get(address).status_code == 403
+
+
 def test_passages_to_choose_from_are_read_at_once(post, django_assert_num_queries):
     row = post.quotations.get(position=2)
     twins = [
