@@ -1,4 +1,4 @@
-"""Pages for what went wrong: 400, 403, 404, 410, 500.
+"""Pages for what went wrong: 400, 403, 404, 410, 413, 429, 500.
 
 The first four are rendered like any public page. The last one asks nothing of the database, the session or the
 template's context, because any of them may be what failed.
@@ -17,9 +17,12 @@ from django.http import (
     HttpResponseGone,
     HttpResponseNotFound,
     HttpResponseServerError,
+    JsonResponse,
 )
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import requires_csrf_token
 
 logger = logging.getLogger(__name__)
@@ -60,6 +63,31 @@ def words_of_address(path: str) -> str:
 def gone(request: HttpRequest) -> HttpResponse:
     """The page was public once and is not any more; views of withdrawn posts call this as well."""
     return HttpResponseGone(render(request, "410.html").content)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Said before the body is read."""
+    return _refused(request, 413, _("The form was too large"), _("Send a shorter text or a smaller file."))
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """One machine asked too often; in so many ``seconds`` it may ask again."""
+    words = ngettext("Please try again in %d second.", "Please try again in %d seconds.", seconds) % seconds
+    response = _refused(request, 429, _("Too many requests"), words)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _refused(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    """For people a page that asks nothing of the database, for programs a problem.
+
+    Source: RFC 9457, Problem Details for HTTP APIs.
+    """
+    if request.path_info.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    page = loader.get_template("refused.html").render({"status": status, "title": title, "words": words})
+    return HttpResponse(page, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

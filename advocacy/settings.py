@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "advocacy.middleware.PathLanguageMiddleware",
     "advocacy.middleware.RedirectMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "advocacy.limits.LimitsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "advocacy.middleware.StaffLanguageMiddleware",
@@ -237,9 +238,23 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-# Failures are counted in the database by sign_in.py: allauth's own counts live in the cache, which processes that share
-# files do not count exactly in.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": None}
+# Counted in the database by sign_in.py and limits.py: allauth's own counts live in the cache, in which processes that
+# share files do not count exactly. One is left, of letters to one address.
+ACCOUNT_RATE_LIMITS = {
+    **dict.fromkeys(
+        [
+            "change_password",
+            "confirm_email",
+            "login",
+            "login_failed",
+            "manage_email",
+            "reauthenticate",
+            "signup",
+        ]
+    ),
+    "reset_password": "5/m/key",
+    "reset_password_from_key": None,
+}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # closed all the same
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
@@ -272,6 +287,7 @@ MFA_FORMS = {
     "reauthenticate": "advocacy.second_factor.CodeAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False  # see ACCOUNT_RATE_LIMITS
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s either side, for clocks that are a little off
@@ -302,6 +318,17 @@ REPRESENTATIVES_FINDER = env.str("REPRESENTATIVES_FINDER", default="")
 REPRESENTATIVES_SET = env.str("REPRESENTATIVES_SET", default="House of Commons")
 # Copies of mailings in one minute, by all senders together; 0: as fast as the mail server takes them.
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=300)
+# How often one machine may ask in a minute: for a search, the interface for programs, a shared preview, a link of a
+# letter from the newsletter; send forms of the account pages, and postal codes. 0: as often as it likes.
+RATES = {
+    "accounts": 30,
+    "api": 300,
+    "links": 60,
+    "postal": 20,
+    "preview": 60,
+    "search": 60,
+    **env.dict("RATES", cast={"value": int}, default={}),
+}
 # Actions such as merging ask again who is there, so many seconds after it was last shown; 0: never.
 REAUTHENTICATE_AFTER = env.int("REAUTHENTICATE_AFTER", default=3600)
 # Of whom a second factor is asked: "publishers" (who can publish, or give themselves the right to), "staff", or nobody.

@@ -35,7 +35,7 @@ from campaigns.following import Subject
 from campaigns.models import Mailing, Subscriber
 from campaigns.newsletter_forms import SubscribeForm, WantsForm
 from campaigns.proof import Proof
-from campaigns.rates import machine_of, take
+from campaigns.rates import count, machine_of, take
 from campaigns.subscribing import LinkInvalid, LinkOver
 from posts.anonymous import anonymous_form
 from posts.languages import same_page
@@ -85,13 +85,14 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     wording = subscribing.wording(subject)
     if request.method == "POST":
         form = SubscribeForm(_with_follow(request.POST, subject), followed=followed)
-        too_many = not take("forms", machine_of(request), limit=FORMS_AN_HOUR, period=HOUR)
+        counted = count("forms", machine_of(request), limit=FORMS_AN_HOUR, period=HOUR)
+        too_many, seconds = not counted.is_within, counted.seconds_left
         if not too_many and form.is_valid():
             if form.cleaned_data["website"]:
                 return _to_asked()
             proved = proof.check(*(request.POST.get(name, "") for name in ("task", "number", "answer")))
             if proved is Proof.SUM and not take("sums", "all", limit=SUMS_AN_HOUR, period=HOUR):
-                too_many = True
+                too_many, seconds = True, int(HOUR.total_seconds())
             elif proved is not Proof.NONE:
                 subscribing.ask(
                     form.cleaned_data["email"],
@@ -103,7 +104,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             else:
                 form.add_error(None, _("Please answer the question at the end of the form."))
     else:
-        too_many = False
+        too_many, seconds = False, 0
         usual = Subscriber.Frequency.NONE if subject else Subscriber.Frequency.WEEKLY
         form = SubscribeForm(
             initial={"page": _came_from(request), "language": get_language(), "frequency": usual},
@@ -117,7 +118,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "subject": subject,
         "read_at": same_page(request.path),
     }
-    return render(request, "campaigns/newsletter_subscribe.html", context, status=429 if too_many else 200)
+    response = render(
+        request, "campaigns/newsletter_subscribe.html", context, status=429 if too_many else 200
+    )
+    if too_many:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _with_follow(posted: QueryDict, subject: Subject | None) -> QueryDict:

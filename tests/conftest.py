@@ -245,6 +245,7 @@ def _own_surroundings(settings, _media):
     settings.PRIVATE_MEDIA_ROOT = folder / "private"
     # Sessions made by force_login do not say when they began; tests/advocacy/test_asking_again.py asks again.
     settings.REAUTHENTICATE_AFTER = 0
+    settings.RATES = {}  # tests ask more often than readers; see tests/advocacy/test_limits.py
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     yield

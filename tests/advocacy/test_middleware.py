@@ -104,6 +104,7 @@ def test_the_order_of_the_middleware_is_this_one():
             "advocacy.middleware.PathLanguageMiddleware",  # above whatever renders an error page
             "advocacy.middleware.RedirectMiddleware",  # after CommonMiddleware has tried the missing slash
             "django.middleware.common.CommonMiddleware",
+            "advocacy.limits.LimitsMiddleware",  # above CsrfViewMiddleware, which reads bodies
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "advocacy.middleware.StaffLanguageMiddleware",  # asks who is there, and for staff pages only
