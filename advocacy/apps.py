@@ -13,8 +13,10 @@ class AdvocacyConfig(AppConfig):
 
     def ready(self) -> None:
         from advocacy import desk_concerns  # slow import: models are not loaded before this moment
+        from advocacy.backups import folder  # slow import: see above
 
         desk_concerns.register_all()
+        folder.register()
         first_days.use()
 
 

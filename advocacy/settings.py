@@ -296,6 +296,14 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # 5. Ours ----------------------------------------------------------------------
 
+# Regular backups by run_due, into a folder that is best on another disk; empty: none. Every so many hours, the newest
+# so many kept, each proved by bringing it back into a temporary database; enciphered where there is a passphrase.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_EVERY = env.int("BACKUP_EVERY", default=24)
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="")
+BACKUP_PASSPHRASE_FILE = env.str("BACKUP_PASSPHRASE_FILE", default="")
+BACKUP_VERIFY = env.bool("BACKUP_VERIFY", default=True)
 BODY_EDITOR = env.str("BODY_EDITOR", default="prose")
 if BODY_EDITOR == "ckeditor":
     INSTALLED_APPS.append("ckeditor")

@@ -8,20 +8,32 @@ written last and read first.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import dataclass
 from typing import Final
 
 from django.core.files.storage import Storage, default_storage
 
 from posts.private_files import private_files
 
-FORMAT: Final = "site-archive"
-VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 FILES: Final = "files.jsonl"
 MEDIA: Final = "media/"
 PRIVATE: Final = "private/"  # how the name of a file in the private storage begins in the list
 CHUNK: Final = 1024 * 1024  # bytes at a time, of files however large
 LONGEST_NAME: Final = 500  # characters
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of archive, as its manifest names it: an export and a backup are never taken for one another."""
+
+    format: str
+    version: int
+    words: str
+
+
+EXPORT: Final = Form("site-archive", 1, "archive of a site")
+BACKUP: Final = Form("site-backup", 1, "backup of a site")
 
 
 class ArchiveError(Exception):

@@ -11,19 +11,19 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
 from advocacy.site_archive.layout import (
     CHUNK,
+    EXPORT,
     FILES,
-    FORMAT,
     MANIFEST,
     MEDIA,
-    VERSION,
     ArchiveError,
+    Form,
     unsafe_name,
 )
 
@@ -60,8 +60,8 @@ class FileEntry:
 class OpenArchive:
     """An archive whose manifest and names are in order. What its members hold is for ``verify`` to say."""
 
-    def __init__(self, archive: zipfile.ZipFile, size: int) -> None:
-        self._zip = archive
+    def __init__(self, archive: zipfile.ZipFile, size: int, form: Form = EXPORT) -> None:
+        self._zip, self.form = archive, form
         self._members = _members(archive, size)
         self.manifest = self._manifest()
         self.tables = tuple(_table(entry) for entry in self._listed("tables"))
@@ -105,7 +105,7 @@ class OpenArchive:
                     digest.update(piece)
                     size += len(piece)
             if (digest.hexdigest(), size) != (entry.sha256, entry.bytes):
-                raise _damaged(MEDIA + entry.name, "it is not the file that was exported")
+                raise _damaged(MEDIA + entry.name, "it is not the file that was put in")
         unlisted = {name for name in self._members if name.startswith(MEDIA)} - names
         if unlisted or len(names) != told["count"]:
             raise ArchiveError(f"The archive has files that its list does not have: {_few(unlisted)}.")
@@ -143,19 +143,20 @@ class OpenArchive:
 
     def _manifest(self) -> dict[str, Any]:
         if MANIFEST not in self._members:
-            raise ArchiveError(f"This is a zip file, but no archive of a site: it has no {MANIFEST}.")
+            raise ArchiveError(f"This is a zip file, but no {self.form.words}: it has no {MANIFEST}.")
         if self._members[MANIFEST].file_size > MOST_MANIFEST:
             raise ArchiveError(f"{MANIFEST} is larger than {MOST_MANIFEST // 1024**2} MB.")
         with _reading(MANIFEST):
             told = _parsed(self._zip.read(MANIFEST), MANIFEST, 1)
-        if told.get("format") != FORMAT:
-            raise ArchiveError(f"This is a zip file, but no archive of a site: {MANIFEST} is another’s.")
+        if told.get("format") != self.form.format:
+            raise ArchiveError(f"This is a zip file, but no {self.form.words}: {MANIFEST} is another’s.")
         version = told.get("version")
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
             raise _damaged(MANIFEST, "it has no version")
-        if version > VERSION:
+        if version > self.form.version:
             raise ArchiveError(
-                f"The archive has format {version}; this software reads up to {VERSION}. Bring it up to date first."
+                f"The archive has format {version}; this software reads up to {self.form.version}. "
+                "Bring it up to date first."
             )
         return told
 
@@ -182,23 +183,35 @@ class OpenArchive:
         self._files_told()
 
 
+def _plainly(path: Path) -> IO[bytes]:
+    return path.open("rb")
+
+
 @contextlib.contextmanager
-def open_archive(path: Path) -> Iterator[OpenArchive]:
-    """Open an archive and look at its form. Raises ArchiveError where it is none, or one that would do harm."""
+def open_archive(
+    path: Path, form: Form = EXPORT, opened: Callable[[Path], IO[bytes]] = _plainly
+) -> Iterator[OpenArchive]:
+    """Open an archive and look at its form. Raises ArchiveError where it is none, or one that would do harm.
+
+    ``opened`` gives the file to read from, which can be sought in: a backup may be enciphered.
+    """
     try:
-        with path.open("rb") as file:
-            begins = file.read(4)
-            size = file.seek(0, 2)
+        file = opened(path)
+        begins = file.read(4)
+        size = file.seek(0, 2)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
-    if begins[:2] != b"PK":
-        raise ArchiveError(f"{path} is no archive of a site: it is no zip file.")
-    try:
-        archive = zipfile.ZipFile(path)
-    except (*_BROKEN, ValueError) as error:
-        raise ArchiveError(f"{path} is damaged: it was cut off, or never was a whole zip file.") from error
-    with archive:
-        yield OpenArchive(archive, size)
+    with file:
+        if begins[:2] != b"PK":
+            raise ArchiveError(f"{path} is no {form.words}: it is no zip file.")
+        try:
+            archive = zipfile.ZipFile(file)
+        except (*_BROKEN, ValueError) as error:
+            raise ArchiveError(
+                f"{path} is damaged: it was cut off, or never was a whole zip file."
+            ) from error
+        with archive:
+            yield OpenArchive(archive, size, form)
 
 
 def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:

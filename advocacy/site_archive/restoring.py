@@ -6,8 +6,7 @@ other rows is made anew. Called by the command ``import_site``.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,14 +15,13 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
-from django.core.files.storage import default_storage
-from django.core.management.color import no_style
-from django.db import DatabaseError, connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from advocacy.site_archive.layout import ArchiveError, place_of, unsafe_name
-from advocacy.site_archive.reading import FileEntry, OpenArchive, TableEntry, open_archive
+from advocacy.site_archive.inserting import BATCH, check_keys, insert_rows, reset_sequences
+from advocacy.site_archive.layout import ArchiveError, unsafe_name
+from advocacy.site_archive.reading import OpenArchive, TableEntry, open_archive
+from advocacy.site_archive.storing import refuse_without_space, save_files, take_back
 from advocacy.site_archive.tables import APPENDED, CARRIED, SEEDED, Table
 from campaigns.ledger import refresh_demands
 from campaigns.models import Demand
@@ -34,9 +32,7 @@ from posts.publishing import public_changed
 from posts.renditions import make_due
 from posts.revisions import record_revisions
 
-BATCH: Final = 200  # rows held at a time
 _SCHEMES: Final = frozenset({"", "http", "https", "mailto", "tel"})
-_SPARE: Final = 100 * 1024 * 1024  # bytes that shall be left on the disk
 
 
 @dataclass
@@ -59,20 +55,20 @@ def import_archive(path: Path, *, dry_run: bool = False, make_copies: bool = Fal
         archive.verify()
         refuse_unless_empty()
         pairs = _matched(archive)
-        _refuse_without_space(archive.file_bytes)
+        refuse_without_space(archive.file_bytes)
         report = ImportReport(missing=_missing(archive))
         saved: list[str] = []
         try:
             with transaction.atomic():
                 _fill(archive, pairs, report)
-                _save_files(archive, report, saved)
+                report.files = save_files(archive, saved)
                 if dry_run:
                     transaction.set_rollback(True)
         except BaseException:
-            _take_back(saved)
+            take_back(saved)
             raise
         if dry_run:
-            _take_back(saved)
+            take_back(saved)
     if make_copies and not dry_run:
         report.pictures = make_due(timezone.now(), max(report.files, 1)).done
     return report
@@ -112,20 +108,6 @@ def _matched(archive: OpenArchive) -> list[tuple[TableEntry, Table, list[models.
     return found
 
 
-def _refuse_without_space(needed: int) -> None:
-    try:
-        folder = Path(default_storage.path(""))
-    except NotImplementedError:
-        return  # a store elsewhere, which says by itself when it is full
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    if needed + _SPARE > free:
-        raise ArchiveError(
-            f"The files need {needed // 1024**2} MB, and {folder} has {free // 1024**2} MB left. Nothing was taken in."
-        )
-
-
 def _missing(archive: OpenArchive) -> list[str]:
     told = archive.manifest["files"].get("missing", [])
     return [str(name) for name in told] if isinstance(told, list) else []
@@ -145,10 +127,11 @@ def _fill(
     for entry, table, columns in pairs:
         report.rows[table.label] = 0
         for rows in _batches(archive, entry, table, columns):
-            _insert(table, rows)
+            insert_rows(table.model, rows, keyed=table.label not in APPENDED)
             report.rows[table.label] += len(rows)
-    _check_keys()
-    _reset_sequences()
+    filled = [table.model for table in CARRIED]
+    check_keys(filled)
+    reset_sequences(filled)
     report.rebuilt = rebuild()
     _begin_revisions()
     words = (
@@ -199,49 +182,6 @@ def _value(column: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(column, models.ForeignKey):
         return column.target_field.to_python(value)
     return column.to_python(value)
-
-
-def _insert(table: Table, rows: list[models.Model]) -> None:
-    """Write rows as they are: no ``save()`` that would date them anew, none that would number them."""
-    key = table.model._meta.pk
-    columns = [
-        column
-        for column in table.model._meta.concrete_fields
-        if not (column is key and table.label in APPENDED)
-    ]
-    most = connection.ops.bulk_batch_size(columns, rows) or len(rows)
-    try:
-        # A savepoint, so that PostgreSQL can still be asked something after a refusal.
-        with transaction.atomic():
-            for start in range(0, len(rows), most):
-                # bulk_create() would replace the instants of auto_now_add; raw is what loaddata uses.
-                table.model._base_manager.all()._insert(
-                    rows[start : start + most], fields=columns, using=connection.alias, raw=True
-                )
-    except DatabaseError as error:
-        first, last = rows[0].pk, rows[-1].pk
-        raise ArchiveError(
-            f"{table.label}: the database refuses a row from {first} to {last}: {error}"
-        ) from error
-
-
-def _check_keys() -> None:
-    """Every key points at a row. Raises ArchiveError, here rather than at the end of the transaction."""
-    names = [table.model._meta.db_table for table in CARRIED]
-    try:
-        connection.check_constraints(table_names=names)
-    except DatabaseError as error:
-        raise ArchiveError(
-            f"The archive is damaged: a row points at one that is not there: {error}"
-        ) from error
-
-
-def _reset_sequences() -> None:
-    """The next row gets the key after the last one. SQLite does so by itself."""
-    statements = connection.ops.sequence_reset_sql(no_style(), [table.model for table in CARRIED])
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def _finish_user(row: Any) -> None:
@@ -297,45 +237,3 @@ def _begin_revisions() -> None:
 def _kind_of_beginning(post: Post) -> str:
     was_out = post.status in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
     return Revision.Kind.PUBLISHED if was_out else Revision.Kind.SAVE
-
-
-# Files ----------------------------------------------------------------------------
-
-
-def _save_files(archive: OpenArchive, report: ImportReport, saved: list[str]) -> None:
-    """Put every file into the storage under its own name; ``saved`` tells which, also after a failure."""
-    for entry in archive.files():
-        storage, stored = place_of(entry.name)
-        if storage.exists(stored):
-            if not _is_same(archive, entry):
-                raise ArchiveError(
-                    f"There is another file of the name {entry.name} already. Empty the folder first."
-                )
-        else:
-            try:
-                with archive.open_file(entry) as source:
-                    name = storage.save(stored, File(source, name=stored))
-            except OSError as error:
-                raise ArchiveError(f"The file {entry.name} cannot be stored: {error}.") from error
-            saved.append(entry.name.removesuffix(stored) + name)
-            if name != stored:
-                raise ArchiveError(f"The storage does not take the name {entry.name}.")
-        report.files += 1
-
-
-def _is_same(archive: OpenArchive, entry: FileEntry) -> bool:
-    """Whether the storage has these very bytes: a killed import leaves files behind, and may be run again."""
-    storage, stored = place_of(entry.name)
-    if storage.size(stored) != entry.bytes:
-        return False
-    with storage.open(stored, "rb") as there, archive.open_file(entry) as here:
-        while piece := here.read(1024 * 1024):
-            if there.read(len(piece)) != piece:
-                return False
-    return True
-
-
-def _take_back(names: Collection[str]) -> None:
-    for name in names:
-        storage, stored = place_of(name)
-        storage.delete(stored)

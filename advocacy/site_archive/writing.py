@@ -24,12 +24,11 @@ from django.utils import timezone
 
 from advocacy.site_archive.layout import (
     CHUNK,
+    EXPORT,
     FILES,
-    FORMAT,
     MANIFEST,
     MEDIA,
     PRIVATE,
-    VERSION,
     ArchiveError,
     place_of,
 )
@@ -55,7 +54,7 @@ class ExportReport:
     size: int = 0
 
 
-class _Counted:
+class Counted:
     """Hands bytes on to a member and keeps their number and checksum."""
 
     def __init__(self, out: IO[bytes]) -> None:
@@ -86,7 +85,7 @@ def export_archive(
         ):
             manifest = _write(archive, report, sorted(options), at or timezone.now())
             text = json.dumps(manifest, ensure_ascii=False, indent=1)
-            archive.writestr(_member(MANIFEST), text.encode(), compresslevel=6)
+            archive.writestr(member_of(MANIFEST), text.encode(), compresslevel=6)
     report.size = target.stat().st_size
     kept = sum(report.rows.values())
     history.record_event(
@@ -112,11 +111,22 @@ def in_its_place(target: Path, *, overwrite: bool) -> Iterator[Path]:
     draft = Path(name)
     try:
         yield draft
+        _reach_the_disk(draft)
         draft.replace(target)
+        _reach_the_disk(target.parent)
     except OSError as error:
         raise ArchiveError(f"{target} cannot be written: {error}.") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _reach_the_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, would be there after a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager
@@ -135,7 +145,7 @@ def one_moment() -> Iterator[None]:
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
 
 
@@ -145,8 +155,8 @@ def _write(
     """Write all members but the manifest, which is returned."""
     tables = []
     for table in CARRIED:
-        with archive.open(_member(table.file), "w", force_zip64=True) as member:
-            out = _Counted(member)
+        with archive.open(member_of(table.file), "w", force_zip64=True) as member:
+            out = Counted(member)
             report.rows[table.label] = _write_rows(table, out, options)
         tables.append(
             {
@@ -157,15 +167,15 @@ def _write(
                 "columns": [column.attname for column in table.fields()],
             }
         )
-    lines = [_write_file(archive, name, report) for name in _file_names()]
-    with archive.open(_member(FILES), "w", force_zip64=True) as member:
-        listed = _Counted(member)
+    lines = [write_file(archive, name, report) for name in _file_names()]
+    with archive.open(member_of(FILES), "w", force_zip64=True) as member:
+        listed = Counted(member)
         for line in lines:
             if line:
                 listed.write(line)
     return {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": EXPORT.format,
+        "version": EXPORT.version,
         "made_at": at.isoformat(),
         "site": House.load().site_name,
         "address": settings.SITE_URL,
@@ -175,14 +185,14 @@ def _write(
     }
 
 
-def _member(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
+def member_of(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _NO_DATE)
     info.compress_type = compression
     info.external_attr = 0o644 << 16
     return info
 
 
-def _write_rows(table: Table, out: _Counted, options: Collection[str]) -> int:
+def _write_rows(table: Table, out: Counted, options: Collection[str]) -> int:
     fields = table.fields()
     count = 0
     for row in table.rows(options).iterator(chunk_size=BATCH):
@@ -213,14 +223,14 @@ def _file_names() -> list[str]:
     return sorted(names)
 
 
-def _write_file(archive: zipfile.ZipFile, name: str, report: ExportReport) -> bytes | None:
+def write_file(archive: zipfile.ZipFile, name: str, report: ExportReport) -> bytes | None:
     """Copy one file, stored as it is: pictures are compressed already. Its line in the list; None where it is gone."""
     try:
         storage, stored = place_of(name)
         with storage.open(stored, "rb") as source:
             first = source.read(CHUNK)
-            with archive.open(_member(MEDIA + name, zipfile.ZIP_STORED), "w", force_zip64=True) as member:
-                out = _Counted(member)
+            with archive.open(member_of(MEDIA + name, zipfile.ZIP_STORED), "w", force_zip64=True) as member:
+                out = Counted(member)
                 while first:
                     out.write(first)
                     first = source.read(CHUNK)

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
-from advocacy.site_archive import reading, restoring
+from advocacy.site_archive import reading, restoring, storing
 from advocacy.site_archive.layout import ArchiveError
 from advocacy.site_archive.restoring import import_archive
 from advocacy.site_archive.tables import CARRIED, SEEDED
@@ -164,7 +164,7 @@ def test_an_exchanged_table(archive):
 
 def test_an_exchanged_file(archive):
     name = next(name for name in members(archive) if name.startswith("media/"))
-    assert "it is not the file that was exported" in refusal(rewritten(archive, {name: b"GIF89a"}))
+    assert "it is not the file that was put in" in refusal(rewritten(archive, {name: b"GIF89a"}))
 
 
 def test_a_missing_file(archive):
@@ -289,7 +289,7 @@ def test_a_failure_amid_the_files_takes_back_rows_and_files(archive, monkeypatch
 
 
 def test_a_store_that_is_full_is_seen_before(archive, monkeypatch):
-    monkeypatch.setattr(restoring, "_SPARE", 10**18)
+    monkeypatch.setattr(storing, "_SPARE", 10**18)
     assert "Nothing was taken in" in refusal(archive)
 
 
