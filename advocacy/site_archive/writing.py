@@ -137,11 +137,13 @@ def one_moment() -> Iterator[None]:
     elif connection.vendor == "sqlite":
         # Not atomic(): that begins as a writer (see settings), and nobody could save until the export is done.
         with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = ON")  # a write by mistake would lock everybody else out
             cursor.execute("BEGIN DEFERRED")
             try:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+                cursor.execute("PRAGMA query_only = OFF")
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:
