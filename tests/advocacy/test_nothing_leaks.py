@@ -38,7 +38,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # each page's own test asks both
 
 # A word for each state that is in no other text, and in no other word.
 MARKERS = {

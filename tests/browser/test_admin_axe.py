@@ -13,9 +13,10 @@ from tests import factories
 from tests.browser.accessibility import faults
 from tests.browser.conftest import settle
 
-PAGES = (
-    "login", "index", "list", "board", "calendar", "add", "form", "links", "history", "source", "delete", "house", "jobs",
-    "user", "lookalikes", "merge", "changes", "undo", "compare", "restore",
+DAILY = ("login", "index", "list", "form")
+OTHERS = (
+    "index", "board", "calendar", "add", "links", "history", "source", "delete", "house", "jobs", "user", "lookalikes",
+    "merge", "changes", "undo", "compare", "restore",
 )  # fmt: skip
 
 
@@ -77,13 +78,16 @@ def _address(page, post):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing(new_page, sign_in, admin_user, full_post, width):
+@pytest.mark.parametrize(
+    "pages", [DAILY, pytest.param(OTHERS, marks=pytest.mark.drill)], ids=["daily", "others"]
+)
+def test_axe_finds_nothing(new_page, sign_in, admin_user, full_post, width, pages):
     page = new_page(viewport={"width": width, "height": 900})
     found = {}
-    for name in PAGES:
+    for name in pages:
         if name == "index":
             sign_in(page, admin_user)
         page.goto(_address(name, full_post))
         settle(page)
         found[name] = faults(page)
-    assert found == {name: [] for name in PAGES}
+    assert found == {name: [] for name in pages}

@@ -24,11 +24,8 @@ from tests.factories import (
     make_tag,
 )
 
-PAGES = [
-    "home",
-    "article",
-    "tag",
-    "search",
+DAILY = ("home", "article", "tag", "search")
+OTHERS = (
     "archive",
     "person",
     "source",
@@ -39,7 +36,8 @@ PAGES = [
     "quotation",
     "cite",
     "missing",
-]
+)
+PAGES = (*DAILY, *OTHERS)
 WIDTHS = (320, 375, 768, 928, 1024, 1280, 1920)
 IS_AS_WIDE = """width => innerWidth === width || new Promise(
     done => addEventListener("resize", () => innerWidth === width && done(true)))"""
@@ -102,14 +100,17 @@ def addresses(transactional_db):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_any_kind_of_page(new_page, addresses, width):
+@pytest.mark.parametrize(
+    "pages", [DAILY, pytest.param(OTHERS, marks=pytest.mark.drill)], ids=["daily", "others"]
+)
+def test_axe_finds_nothing_on_any_kind_of_page(new_page, addresses, width, pages):
     page = new_page(viewport={"width": width, "height": 800})
     found = {}
-    for name in PAGES:
+    for name in pages:
         page.goto(addresses[name])
         found[name] = faults(page)
     page.complaints.clear()  # the page that is missing answers 404, as it should
-    assert found == {name: [] for name in PAGES}
+    assert found == {name: [] for name in pages}
 
 
 def test_no_page_complains_asks_another_host_or_sets_a_cookie(new_page, addresses):
