@@ -15,6 +15,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.calls import write_lines
 from campaigns.models import (
     Call,
     ContactDetail,
@@ -27,7 +28,7 @@ from campaigns.models import (
     SignatureReading,
 )
 from posts.importing import calls
-from posts.importing.body import flow
+from posts.importing.body import flow, is_card
 from posts.importing.contacts import read_contact
 from posts.importing.parsed import Block, Contact, Kind, Unit
 from posts.importing.petitions import read_petition
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 200  # characters of a call's, a list's and an office's name
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]“”«»]+[^\s<>()\[\]“”«».,;:!?]")
 _WORD = re.compile(r"\w+")
+_SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
 # Calls ------------------------------------------------------------------------
@@ -46,6 +48,8 @@ _WORD = re.compile(r"\w+")
 
 def make_call(records: Records, units: list[Unit]) -> str:
     """Make a call of the units of one section and return its place in the body; empty where it stays prose."""
+    if is_card(units[0]):
+        return _call_of_card(records, units[0])
     heading = units[0].text if units[0].kind is Kind.HEADING else ""
     blocks = [block for unit in units if unit.kind is Kind.CALL for block in unit.blocks]
     if (
@@ -79,6 +83,43 @@ def make_call(records: Records, units: list[Unit]) -> str:
         if not nested:
             parent = row
     return f'<figure data-embed="call" data-id="{call.pk}"></figure>'
+
+
+def _call_of_card(records: Records, unit: Unit) -> str:
+    """The call that a kit brought along, line by line as it stood there."""
+    to = dict(unit.values).get("to", "")
+    blocks = list(unit.blocks)
+    headings = [_unbroken(block) for block in blocks if block.kind == "h"]
+    lines = [block for block in blocks if block.is_item]
+    prose = [_unbroken(block) for block in blocks if block.kind == "p"][1 if to else 0 :]
+    fits = [*([0] if headings else []), *([1] if to else []), *[2 for _ in prose], *[3 for _ in lines]]
+    order = [_place(block, to) for block in blocks]
+    if not lines or len(headings) > 1 or order != sorted(fits) or not records.may("add_call"):
+        return ""
+    call = Call.objects.create(
+        name=records.name_for("call", lines[0].text),
+        heading="" if headings == [House.spoken().call_heading] else "".join(headings)[:_LONGEST_NAME],
+        has_heading=bool(headings),
+        introduction="\n\n".join(prose),
+        addressee=(records.finder.organization(to) or records.addressee(to)) if to else None,
+    )
+    records.made(call, _("call"))
+    write_lines(call, [(min(block.level, 2), _unbroken(block)) for block in lines])
+    return f'<figure data-embed="call" data-id="{call.pk}"></figure>'
+
+
+def _unbroken(block: Block) -> str:
+    """The words on one line, with the spaces that do not break: ``Block.text`` makes them plain ones."""
+    return _SPACES.sub(" ", "".join(run.text for run in block.runs)).strip()
+
+
+def _place(block: Block, to: str) -> int:
+    """Where a block of a call's card stands: heading, addressee, introduction, lines."""
+    if block.kind == "h":
+        return 0
+    if block.is_item:
+        return 3
+    return 1 if to and block.text.endswith(to) and ":" in block.text[:4] else 2
 
 
 def _opens_list(blocks: list[Block], index: int) -> bool:
@@ -125,7 +166,9 @@ def make_petition(records: Records, units: list[Unit]) -> str:
     fields = petition_fields(units, records.year, records.published_on)
     if fields["record"] == "none":
         return ""
-    petition = _chosen(fields["record"]) or records.finder.petition(fields["number"], fields["url"])
+    petition = _chosen(fields["record"]) or records.finder.petition(
+        fields["number"], fields["url"], fields.get("page", "")
+    )
     if petition is None:
         if not (fields["title"] and fields["url"] and records.may("add_petition")):
             return ""
@@ -143,7 +186,8 @@ def make_petition(records: Records, units: list[Unit]) -> str:
             return ""
         petition.save()
         records.made(petition, _("petition"))
-    _read(petition, fields)
+    if not is_card(units[0]):  # the count of a kit is that of the day on which the kit was made
+        _read(petition, fields)
     return f'<figure data-embed="petition" data-id="{petition.pk}"></figure>'
 
 
@@ -182,6 +226,11 @@ def contact_of(unit: Unit) -> Contact:
 
 def make_contacts(records: Records, units: list[Unit]) -> str:
     """A list of the offices of these lines; lines that say more than a record holds stay below it."""
+    if is_card(units[0]):
+        blocks = units[0].blocks
+        heading = next((block.text for block in blocks if block.kind == "h"), "")
+        known = records.finder.contacts(heading, [block.text for block in blocks if block.is_item])
+        return f'<figure data-embed="contacts" data-id="{known.pk}"></figure>' if known else ""
     if not all(
         records.may(name) for name in ("add_contactlist", "add_office", "add_membership", "add_contactdetail")
     ):

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from posts.publishing import SaveReport, record_save
 from posts.stems import fold
 
 _LONGEST_TAG = 100
+_LONGEST_URL = 1000
 
 
 class AlreadyImported(Exception):
@@ -73,14 +75,15 @@ def make_draft(document: ParsedDocument, *, by: User | None, again: bool = False
         kind=Post.Kind.PRESS_RELEASE if document.is_press_release else Post.Kind.COMMENTARY,
         title=document.title[:300] or _("Untitled draft"),
         language=document.language,
-        body=write_body(document, records),
+        body=_at_home(write_body(document, records)),
         media_contact=document.media_contact,
         notice_to_readers="\n\n".join(document.notices),
         import_ref=None if known is not None else reference_of(document),
         created_by=by,
     )
+    post.lead_image = records.lead_image
     post.save()
-    left_over = _relate(post, document, records)
+    left_over = [*records.missing, *_relate(post, document, records)]
     note = _("Imported from a text.")
     if document.published_on:
         note += " " + _("It is dated %(day)s.") % {"day": document.published_on.isoformat()}
@@ -88,6 +91,11 @@ def make_draft(document: ParsedDocument, *, by: User | None, again: bool = False
         note += " " + _("Without a record: %(words)s.") % {"words": "; ".join(left_over)}
     saved = record_save(post, by=by, verb="import", note=note[:200])
     return DraftReport(post, saved, tuple(records.created), tuple(left_over))
+
+
+def _at_home(body: str) -> str:
+    """The body with addresses of this site's own pages as its own texts have them."""
+    return body.replace(f'href="{settings.SITE_URL}/', 'href="/')
 
 
 def _relate(post: Post, document: ParsedDocument, records: Records) -> list[str]:
@@ -115,6 +123,8 @@ def _relate(post: Post, document: ParsedDocument, records: Records) -> list[str]
             publisher=publisher,
             copyright_line=document.copyright[:300],
             original_on=document.published_on,
+            original_url=document.original_url[:_LONGEST_URL],
+            original_title=document.title[:300] if document.original_url else "",
         )
     else:
         left_over += [words for words in (document.original_publisher, document.copyright) if words]

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
-from campaigns.models import Office, Petition
+from django.conf import settings
+
+from campaigns.models import ContactList, Office, Petition
 from posts.choosing import SPEAKER_KINDS
 from posts.importing.names import Sort, names_in
 from posts.importing.parsed import Attribution, ParsedDocument
-from posts.models import Organization, Person, Source
+from posts.models import Image, Organization, Person, Source
 from posts.partial_dates import PartialDate
 from posts.stems import fold
 
@@ -139,8 +143,29 @@ class Finder:
         return Source.objects.filter(title__iexact=attribution.via).first() if attribution.via else None
 
     @staticmethod
-    def petition(number: str, url: str) -> Petition | None:
-        """The petition of that number as printed, or of that address."""
+    def image(address: str) -> Image | None:
+        """The picture whose file, or a copy of it in another size, has this address."""
+        stem = PurePosixPath(urlsplit(address).path).name.partition(".")[0].partition("-")[0]
+        rows = list(Image.objects.filter(file__contains=f"/{stem}.")[:2]) if stem else []
+        return rows[0] if len(rows) == 1 else None
+
+    @staticmethod
+    def contacts(heading: str, offices: list[str]) -> ContactList | None:
+        """The list with this heading whose offices are named like that, in this order."""
+        for row in ContactList.objects.filter(heading__iexact=heading).prefetch_related("entries__office"):
+            names = [str(entry.office) for entry in row.entries.order_by("position", "pk")]
+            if len(names) == len(offices) and all(map(str.startswith, offices, names)):
+                return row
+        return None
+
+    @staticmethod
+    def petition(number: str, url: str, page: str = "") -> Petition | None:
+        """The petition of that number as printed, of that address, or with that page here."""
+        if page.startswith(f"{settings.SITE_URL}/"):
+            slug = urlsplit(page).path.strip("/").rpartition("/")[2]
+            own = Petition.objects.filter(slug=slug).first()
+            if own is not None:
+                return own
         found = Petition.objects.filter(number__iexact=number).first() if number else None
         return found or (Petition.objects.filter(url=url).first() if url else None)
 

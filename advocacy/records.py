@@ -20,7 +20,7 @@ from advocacy.matching import Finder, Holder, sort_of
 from posts import choosing, history
 from posts.importing.names import Sort
 from posts.importing.parsed import Attribution, Unit
-from posts.models import Organization, Person, Region, Report, Source, SourceAuthor, Theme, User
+from posts.models import Image, Organization, Person, Region, Report, Source, SourceAuthor, Theme, User
 from posts.partial_dates import PartialDate
 
 Term = TypeVar("Term", Region, Theme, Report)
@@ -43,6 +43,8 @@ class Records:
     finder: Finder = field(default_factory=Finder)
     created: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)  # pictures that are not here
+    lead_image: Image | None = None
 
     def may(self, codename: str) -> bool:
         """Whether records of this kind may be made; a command without a user may make all."""
@@ -103,6 +105,18 @@ class Records:
 
     def contacts(self, units: list[Unit]) -> str:
         return asks.make_contacts(self, units)
+
+    def picture(self, unit: Unit) -> str | None:
+        """The picture of that address, where this site has it; a kit's lead picture becomes that of the post."""
+        told = dict(unit.values)
+        image = self.finder.image(told.get("src", ""))
+        if image is None:
+            self.missing.append(told.get("alt") or told.get("src", ""))
+            return None
+        if told.get("lead"):
+            self.lead_image = image
+            return ""
+        return f'<figure data-embed="image" data-id="{image.pk}"></figure>'
 
     # Sources ---------------------------------------------------------------------
 

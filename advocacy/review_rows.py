@@ -42,6 +42,7 @@ LABELS: dict[Kind, str | Promise] = {
     Kind.LEAD_IN: gettext_lazy("Lead-in"), Kind.QUOTE: gettext_lazy("Quotation"),
     Kind.SPOKEN: gettext_lazy("Quotation in the text"), Kind.COMMENT: gettext_lazy("Comment"),
     Kind.LABEL: gettext_lazy("Comment"), Kind.CALL: gettext_lazy("Call"), Kind.PETITION: gettext_lazy("Petition"),
+    Kind.PICTURE: gettext_lazy("Picture"),
     Kind.CONTACT: gettext_lazy("Contact"), Kind.CREDIT: gettext_lazy("Photo credit"),
     Kind.ABOUT: gettext_lazy("About the organisation"), Kind.RULE: gettext_lazy("Rule"),
     Kind.TITLE: gettext_lazy("Title"), Kind.BYLINE: gettext_lazy("Byline"), Kind.PUBLISHED: gettext_lazy("Date"),

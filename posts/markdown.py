@@ -14,31 +14,32 @@ from posts.markup import Element, Node, parse
 from posts.vocabulary import INLINE
 
 MARKS: Final = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~"}
-_INLINE: Final = INLINE | {"img"}
+INLINE_HERE: Final = INLINE | {"img"}
 # What CommonMark would read as markup within a line, and at the beginning of one.
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>~|]|&(?=#?\w+;)|!(?=\[))")
 _LINE_START: Final = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
 )
-_SPACES: Final = re.compile(r"[ \t\n\f\r\xa0]+")
+_GAPS: Final = re.compile(r"[ \t\n]+")
+_SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 
 
 def to_markdown(html: str) -> str:
     """CommonMark with tables, ending in a line break; "" for no words."""
-    return _written(_Markdown(), html)
+    return _written(Markdown(), html)
 
 
 def to_text(html: str) -> str:
     """Plain text: paragraphs parted by an empty line, quotations set in, addresses of links in brackets behind them."""
-    return _written(_Plain(), html)
+    return _written(Plain(), html)
 
 
-def _written(writer: _Markdown, html: str) -> str:
-    blocks = list(writer.blocks(parse(html, inline=_INLINE).children))
+def _written(writer: Markdown, html: str) -> str:
+    blocks = list(writer.blocks(parse(html, inline=INLINE_HERE).children))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-class _Markdown:
+class Markdown:
     """Writes blocks, each a string without an empty line at its ends."""
 
     quote_prefix = "> "
@@ -46,7 +47,7 @@ class _Markdown:
     def blocks(self, nodes: Iterable[Node]) -> Iterator[str]:
         run: list[Node] = []
         for node in nodes:
-            if isinstance(node, str) or node.tag in _INLINE:
+            if isinstance(node, str) or node.tag in INLINE_HERE:
                 run.append(node)
                 continue
             if line := self.paragraph(run):
@@ -71,7 +72,7 @@ class _Markdown:
                     yield "\n".join(items)
             case "blockquote":
                 if inner := "\n\n".join(self.blocks(node.children)):
-                    yield _indented(inner, self.quote_prefix)
+                    yield indented(inner, self.quote_prefix)
             case "figure":
                 yield from self.figure(node)
             case "table":
@@ -106,7 +107,7 @@ class _Markdown:
                 "\n\n".join(self.blocks(item.children)) if item.holds_block else self.paragraph(item.children)
             )
             inner = re.sub(r"\n\n(?=(?:- |\d+\. ))", "\n", inner)
-            yield lead + _indented(inner, " " * len(lead)).lstrip()
+            yield lead + indented(inner, " " * len(lead)).lstrip()
 
     def table(self, node: Element) -> Iterator[str]:
         rows = [[self.cell(cell) for cell in row.elements()] for row in node.descendants() if row.tag == "tr"]
@@ -117,7 +118,7 @@ class _Markdown:
             yield "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
 
     def cell(self, node: Element) -> str:
-        return " ".join(" ".join(self.blocks(node.children)).split())
+        return _GAPS.sub(" ", " ".join(self.blocks(node.children))).strip()
 
     def paragraph(self, nodes: Iterable[Node]) -> str:
         line = "\n".join(part.strip() for part in self.inline(nodes).split("\n")).strip()
@@ -162,7 +163,7 @@ class _Markdown:
         return f"![{self.escaped(words)}](<{address}>)" if address else ""
 
 
-class _Plain(_Markdown):
+class Plain(Markdown):
     """The same walk without any markup."""
 
     quote_prefix = "    "
@@ -199,7 +200,7 @@ class _Plain(_Markdown):
         return f"[{words}: {address}]" if words else f"[{address}]"
 
 
-def _indented(text: str, prefix: str) -> str:
+def indented(text: str, prefix: str) -> str:
     return "\n".join((prefix + line).rstrip() for line in text.split("\n"))
 
 

@@ -19,7 +19,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from posts.markdown import to_markdown, to_text
+from posts.kit_forms import kit_markdown, kit_text
 from posts.models import House, Image, Post
 from posts.portable import portable_html, without_figures
 from posts.references import extract_references
@@ -54,11 +54,11 @@ class Kit:
 
     @property
     def markdown(self) -> str:
-        return to_markdown(self.html)
+        return kit_markdown(self.html)
 
     @property
     def text(self) -> str:
-        return to_text(self.html)
+        return kit_text(self.html)
 
     @property
     def document(self) -> str:

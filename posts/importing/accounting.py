@@ -15,8 +15,11 @@ _WORD = re.compile(r"\w+")
 _LABELLED = frozenset(
     {Kind.TAGS, Kind.REGIONS, Kind.THEMES, Kind.REPORTS, Kind.MEDIA_CONTACT, Kind.ORIGINAL, Kind.BYLINE}
 )
+_JOINTS = Counter(("and", "et"))  # between names
 _LABEL = re.compile(
-    r"^(?:[^:]{1,60}:|by\b|par\b|the original source of this (?:article|text) is)\s*", re.IGNORECASE
+    r"^(?:[^:]{1,60}:|by\b|par\b|the original source of this (?:article|text) is|"
+    r"this article was first published by|cet article a d’abord été publié par)\s*",
+    re.IGNORECASE,
 )
 
 
@@ -53,6 +56,8 @@ def account(document: ParsedDocument) -> Account:
         if unit.in_body:
             continue
         rest = words_of(_without_label(unit)) & missing
+        if unit.kind is Kind.BYLINE:
+            rest -= _JOINTS
         if unit.kind is Kind.OMITTED:
             left_out.append(unit.text)
         else:

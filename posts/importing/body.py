@@ -5,6 +5,7 @@ Pure. Who speaks is written as words unless the caller knows the records: `Refer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
@@ -23,6 +24,9 @@ from posts.importing.parsed import (
 )
 
 _PLACEHOLDERS = ("#", "")
+# Where ``posts.importing.cited`` left the number of an attribution in markup that is kept as it is.
+_KEY = re.compile(r'( lang="[^"]*")? data-speaker-text="cited:(\d+)"( lang="[^"]*")?')
+_KEYED = re.compile(r'<q\b[^>]*\bdata-speaker-text="cited:(\d+)"[^>]*>(.*?)</q>', re.DOTALL)
 
 
 class References(Protocol):
@@ -40,6 +44,10 @@ class References(Protocol):
 
     def contacts(self, units: list[Unit]) -> str:
         """What stands in place of the lines of contacts; empty where they stay lines."""
+        ...
+
+    def picture(self, unit: Unit) -> str | None:
+        """What stands for a picture of a kit: "" where it has another place, None where it is not known here."""
         ...
 
 
@@ -61,6 +69,9 @@ class Words:
     def contacts(self, units: list[Unit]) -> str:
         return ""
 
+    def picture(self, unit: Unit) -> str | None:
+        return None
+
 
 def write_body(document: ParsedDocument, references: References | None = None) -> str:
     """The body's HTML: every word that has no field of its own on the draft."""
@@ -70,8 +81,21 @@ def write_body(document: ParsedDocument, references: References | None = None) -
     index = 0
     while index < len(units):
         unit = units[index]
+        if is_card(unit):
+            made = {Kind.CALL: refer.call, Kind.PETITION: refer.petition, Kind.CONTACT: refer.contacts}
+            parts.append(made[unit.kind]([unit]) or flow(unit.blocks))
+            index += 1
+            continue
+        if unit.kind is Kind.PICTURE:
+            shown = refer.picture(unit)
+            parts.append(flow(unit.blocks) if shown is None and unit.text else shown or "")
+            index += 1
+            continue
         if unit.kind is Kind.CALL or (
-            unit.kind is Kind.HEADING and index + 1 < len(units) and units[index + 1].kind is Kind.CALL
+            unit.kind is Kind.HEADING
+            and index + 1 < len(units)
+            and units[index + 1].kind is Kind.CALL
+            and not is_card(units[index + 1])
         ):
             run = _call_units(units[index:])
             embed = refer.call(run)
@@ -81,7 +105,11 @@ def write_body(document: ParsedDocument, references: References | None = None) -
                 continue
         if unit.kind in (Kind.PETITION, Kind.CONTACT):
             same = [unit]
-            while index + len(same) < len(units) and units[index + len(same)].kind is unit.kind:
+            while (
+                index + len(same) < len(units)
+                and units[index + len(same)].kind is unit.kind
+                and not is_card(units[index + len(same)])
+            ):
                 same.append(units[index + len(same)])
             lines = "".join(flow(other.blocks) for other in same)
             if unit.kind is Kind.PETITION:
@@ -103,6 +131,11 @@ def write_body(document: ParsedDocument, references: References | None = None) -
     return clean_html("".join(parts))
 
 
+def is_card(unit: Unit) -> bool:
+    """Whether the unit is the whole of a record that a kit brought along."""
+    return unit.kind in (Kind.CALL, Kind.PETITION, Kind.CONTACT) and dict(unit.values).get("card") == "1"
+
+
 def _items(units: list[Unit]) -> list[Block]:
     """The lines of one list that stand at the beginning of ``units``, a unit each, with the words spoken in them."""
     found: list[Block] = []
@@ -119,7 +152,7 @@ def _items(units: list[Unit]) -> list[Block]:
 def _call_units(units: list[Unit]) -> list[Unit]:
     taken = [units[0]]
     for unit in units[1:]:
-        if unit.kind is not Kind.CALL:
+        if unit.kind is not Kind.CALL or is_card(unit):
             break
         taken.append(unit)
     return taken
@@ -142,23 +175,64 @@ def _comment(label: Unit, comment: Unit | None, refer: References) -> str:
 
 def _unit(unit: Unit, refer: References) -> str:
     if unit.kind is Kind.HEADING:
+        if unit.blocks[0].html:
+            kept = _resolved(unit.blocks[0], unit.blocks[0].spoken, refer)
+            return re.sub(
+                r"^<h\d|h\d>$",
+                lambda tag: f"{tag[0].rstrip('>')[:-1]}{unit.level}{'>' * tag[0].endswith('>')}",
+                kept,
+            )
         return f"<h{unit.level}>{inline(unit.blocks[0].runs)}</h{unit.level}>"
     if unit.kind is Kind.RULE:
         return "<hr>" if not any(char.isalnum() for char in unit.text) else flow(unit.blocks)
     if unit.kind is Kind.QUOTE:
         attribution = unit.attribution or Attribution()
         attributes = refer.quotation(attribution)
+        if unit.language:
+            attributes = attributes | {"lang": unit.language}
         # Who relayed the words stands in the text where no record of it does.
         relayed = "" if "data-via" in attributes else escape(attribution.relayed, quote=False)
-        said = f"<blockquote{_attributes(attributes)}>{flow(unit.blocks)}</blockquote>"
+        said = f"<blockquote{_attributes(attributes)}>{flow(unit.blocks, refer)}</blockquote>"
         return said + (f"<p>{relayed}</p>" if relayed else "")
     if unit.kind is Kind.COMMENT:
-        return f'<aside data-kind="comment">{flow(unit.blocks, refer)}</aside>'
+        return _whole_comment(unit, refer)
+    if unit.kind is Kind.SPOKEN and unit.blocks[0].html:
+        return _resolved(unit.blocks[0], unit.speeches, refer)
     if unit.kind is Kind.SPOKEN:
         block = unit.blocks[0]
         out = _spoken(block, unit.speeches, refer)
         return f"<ul><li>{out}</li></ul>" if block.is_item else f"<p>{out}</p>"
+    if unit.kind is Kind.PARAGRAPH:  # words that a reviewer took for no quotation are none
+        return flow((replace(block, spoken=()) if block.html else block for block in unit.blocks), refer)
     return flow(unit.blocks, refer)
+
+
+def _whole_comment(unit: Unit, refer: References) -> str:
+    """A comment whose label is no unit of its own; it stays where the aside cannot say by itself whose it is."""
+    kind = "editor-note" if unit.by == "editor" else "comment"
+    by = refer.commenter(unit.by) if unit.by and unit.by != "editor" else ""
+    label = dict(unit.values).get("label", "") if unit.by and unit.by != "editor" and not by else ""
+    attributes = {
+        "data-kind": kind,
+        **({"data-by": by} if by else {}),
+        **({"lang": unit.language} if unit.language else {}),
+    }
+    return f"<aside{_attributes(attributes)}>{label}{flow(unit.blocks, refer)}</aside>"
+
+
+def _resolved(block: Block, speeches: Iterable[Speech], refer: References | None) -> str:
+    """The block's markup with what its marked words point at; what a reviewer refused is no quotation."""
+    said = {speech.statement: speech.attributed for speech in speeches}
+
+    def told(match: re.Match[str]) -> str:
+        attribution = said.get(-1 - int(match[2]))
+        told = _attributes(refer.quotation(attribution)) if refer and attribution else ""
+        return told + (match[1] or match[3] or "")
+
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if -1 - int(match[1]) in said else match[2]
+
+    return _KEY.sub(told, _KEYED.sub(kept, block.html))
 
 
 def _spoken(block: Block, speeches: Iterable[Speech], refer: References) -> str:
@@ -202,7 +276,7 @@ def flow(blocks: Iterable[Block], refer: References | None = None) -> str:
         out.append(_lists(items, refer))
         items = []
         if block.html:
-            out.append(block.html)
+            out.append(_resolved(block, block.spoken, refer))
         elif block.kind == "h":
             out.append(f"<p><strong>{inline(block.runs)}</strong></p>")
         elif block.kind == "hr" and not any(char.isalnum() for char in block.text):

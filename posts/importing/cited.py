@@ -13,9 +13,12 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts.importing.parsed import Attribution
+from posts.markup import Names, parse, serialise
 
 # What a caption may say besides its named parts: joints.
 _JOINTS = re.compile(r"[\s,;–—-]*")
+# Spaces that do not break are part of a name, as French has them.
+_SPACES = re.compile(r"[ \t\n\r\f]+")
 _NAMED = ("speaker", "p-author", "p-name", "p-publisher", "dt-published", "paywalled", "free")
 _PART_OF_A_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 # Stands in for the key of an attribution while the normaliser works: it keeps this attribute and no other of ours.
@@ -27,21 +30,17 @@ def lift(html: str) -> tuple[str, list[Attribution]]:
 
     The place is read with ``attribution_of``; whatever stood in such an attribute before is another site's business.
     """
-    if "<figcaption" not in html and "<q" not in html:
+    if "<figcaption" not in html and "<q" not in html and "quoted" not in html:
         return html, []
     tree = LexborHTMLParser(html)
     body = tree.body
     if body is None:
         return html, []
     found: list[Attribution] = []
-    for node in body.css("blockquote[data-speaker-text], q"):
-        speaker, title, url, via = (
-            node.attributes.get(name) or ""
-            for name in ("data-speaker-text", "title", "cite", "data-via-text")
-        )
-        if node.tag == "q":
-            _mark(node, Attribution(speaker=speaker, title=title, url=url, via=via), found)
-        elif speaker:
+    for node in body.css("blockquote[data-speaker-text], q, span.quoted"):
+        if node.tag in ("q", "span"):
+            _mark(node, _told(node), found)
+        elif node.attributes.get("data-speaker-text"):
             del node.attrs["data-speaker-text"]
     for figure in body.css("figure"):
         quotation, caption = figure.css_first("blockquote"), figure.css_first("figcaption.h-cite")
@@ -51,7 +50,36 @@ def lift(html: str) -> tuple[str, list[Attribution]]:
         _mark(quotation, attribution, found)
         if _says_no_more(caption, attribution):
             caption.decompose()
-    return body.inner_html or "", found
+    lifted = body.inner_html or ""
+    return (serialise(parse(lifted, _as_quotation).children) if "<span" in lifted else lifted), found
+
+
+def _as_quotation(tag: str, attributes: dict[str, str]) -> Names | None:
+    is_marked = tag == "span" and _KEY.match(attributes.get("data-speaker-text", ""))
+    return [("q" if is_marked else tag, attributes)]
+
+
+def _told(node: LexborNode) -> Attribution:
+    """What the attributes of words within a sentence say: ``span.quoted`` of a kit, or a ``q``."""
+    speaker, title, url, via, publisher, issued = (
+        node.attributes.get(name) or ""
+        for name in (
+            "data-speaker-text", "title", "cite" if node.tag == "q" else "data-cite", "data-via-text",
+            "data-publisher-text", "data-issued",
+        )
+    )  # fmt: skip
+    for name in ("class", "title", "data-cite", "data-via-text", "data-publisher-text", "data-issued"):
+        if node.tag == "span" and name in node.attributes:
+            del node.attrs[name]
+    return Attribution(
+        speaker=speaker,
+        title=title,
+        url=url,
+        via=via,
+        publisher=publisher,
+        published_on=_day(issued),
+        issued=issued if _PART_OF_A_DATE.fullmatch(issued) else "",
+    )
 
 
 def attribution_of(value: str, found: list[Attribution]) -> Attribution | None:
@@ -61,6 +89,8 @@ def attribution_of(value: str, found: list[Attribution]) -> Attribution | None:
 
 
 def _mark(node: LexborNode, attribution: Attribution, found: list[Attribution]) -> None:
+    if "cite" in node.attributes:
+        del node.attrs["cite"]  # written anew from the record of the source
     node.attrs["data-speaker-text"] = f"cited:{len(found)}"
     found.append(attribution)
 
@@ -101,7 +131,7 @@ def _says_no_more(caption: LexborNode, attribution: Attribution) -> bool:
 
 
 def _words(node: LexborNode) -> str:
-    return " ".join(node.text().split())
+    return _SPACES.sub(" ", node.text()).strip()
 
 
 def _named(caption: LexborNode, name: str) -> str:

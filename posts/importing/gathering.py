@@ -51,6 +51,7 @@ def gather(
         for index, unit in enumerate(of[Kind.MEDIA_CONTACT])
     )
     original = next((notices.original_publisher(unit.text) for unit in of[Kind.ORIGINAL]), "")
+    links = [run.href for unit in of[Kind.ORIGINAL] for block in unit.blocks for run in block.runs]
     held = {Kind.BYLINE: " ".join(head.byline), Kind.MEDIA_CONTACT: media, Kind.ORIGINAL: original}
     return ParsedDocument(
         units=tuple(replace(unit, stays=_leaves_words(unit, held)) for unit in units),
@@ -71,6 +72,7 @@ def gather(
         themes=labels[Kind.THEMES],
         reports=labels[Kind.REPORTS],
         original_publisher=original,
+        original_url=next((href for href in links if href.startswith(("http://", "https://"))), ""),
         copyright=" ".join(unit.text for unit in of[Kind.COPYRIGHT]),
         media_contact=media.strip(),
         notices=tuple(unit.text for unit in of[Kind.NOTICE]),

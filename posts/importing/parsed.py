@@ -61,6 +61,7 @@ class Kind(StrEnum):
     LABEL = "label"  # "... comments:", which the comment's aside says by itself where a name is known
     CALL = "call"
     PETITION = "petition"
+    PICTURE = "picture"  # of a kit: by its address
     CONTACT = "contact"
     CREDIT = "credit"
     ABOUT = "about"
@@ -197,6 +198,7 @@ class Unit:
     group: int = 0  # units of one call, one quotation or one comment share the number
     values: tuple[tuple[str, str], ...] = ()  # what a reviewer filled in for the record that is made of it
     stays: bool = False  # in the body as well, because its fields do not hold all of its words
+    language: str = ""  # of a quotation or a comment, where its markup says it
     is_settled: bool = False  # stands like this in a text that is read again: nothing is proposed
 
     @property
@@ -229,6 +231,7 @@ class ParsedDocument:
     themes: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     original_publisher: str = ""
+    original_url: str = ""
     copyright: str = ""
     media_contact: str = ""
     notices: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from posts.importing.parsed import Attribution, Block, Kind, Speech, Unit, cut
 
 # Nothing is decided about these: they are text as it stands.
-PLAIN = frozenset({Kind.PARAGRAPH, Kind.LEAD_IN, Kind.RULE, Kind.LEFTOVER})
+PLAIN = frozenset({Kind.PARAGRAPH, Kind.LEAD_IN, Kind.RULE, Kind.LEFTOVER, Kind.PICTURE})
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from posts.importing.docx import UnreadableDocx, read_docx
 from posts.importing.html import parse_html
+from posts.importing.kit_forms import kit_of_markdown, kit_of_text
+from posts.importing.kits import read_kit
 from posts.importing.markdown import parse_markdown
 from posts.importing.parsed import ParsedDocument
 from posts.importing.recognition import recognise
@@ -34,6 +36,10 @@ def read_document(data: bytes, name: str = "", kind: str | None = None) -> Parse
         except UnreadableDocx as error:
             raise UnreadableDocument(str(error)) from error
     text = decode(data)
+    # A kit says itself what it is, in whichever field it was pasted. Its plain text reads as Markdown too, wrongly.
+    kit = read_kit(text) or read_kit(kit_of_text(text)) or read_kit(kit_of_markdown(text))
+    if kit is not None:
+        return kit
     parse = {"html": parse_html, "markdown": parse_markdown}.get(kind, parse_text)
     return recognise(parse(text))
 

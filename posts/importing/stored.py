@@ -39,6 +39,7 @@ def unit_to_json(unit: Unit) -> dict[str, Any]:
         group=unit.group,
         values=[list(pair) for pair in unit.values],
         is_settled=unit.is_settled,
+        language=unit.language,
     )
 
 
@@ -54,6 +55,7 @@ def unit_from_json(data: dict[str, Any]) -> Unit:
         group=data.get("group", 0),
         values=tuple((name, value) for name, value in data.get("values", ())),
         is_settled=bool(data.get("is_settled")),
+        language=data.get("language", ""),
     )
 
 

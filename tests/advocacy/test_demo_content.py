@@ -15,10 +15,18 @@ from PIL import Image as Picture
 
 from advocacy import demo_content
 from advocacy.demo_content import FOLDER, DemoContentError, Loader, drawing, load, read_content
+from advocacy.drafting import _at_home
+from advocacy.matching import Finder
+from advocacy.records import Records
 from campaigns.models import Call, Subscriber
-from posts import pending, publishing
+from posts import embeds, pending, publishing
 from posts.html import clean_html, html_to_text
+from posts.importing.body import write_body as draft_body
+from posts.importing.reading import read_document
 from posts.models import HistoryEntry, House, Image, Person, Post, PostLink, Quotation, Revision, Source, User
+from posts.models.bodies import write_body
+from posts.references import extract_references
+from posts.republishing import copyright_line, make_kit
 
 pytestmark = pytest.mark.django_db
 FILES = sorted([*FOLDER.glob("*.toml"), *FOLDER.glob("posts/*.html")])
@@ -326,3 +334,43 @@ def test_one_mailing_can_be_read_and_a_few_readers_have_had_it(demo, client):
     assert "no longer public" not in page
     assert set(Subscriber.objects.values_list("deliveries__state", flat=True)) == {"sent", None}
     assert all(row.address.endswith("@reader.example") for row in Subscriber.objects.all())
+
+
+def _kept(body, form):
+    """The body without what a kit is not there to carry; a call by its words, since a text brings a new one along."""
+    found = extract_references(body).embeds
+    calls = embeds.get("call").text(found.get("call", []))
+    body = re.sub(r'data-embed="call" data-id="(\d+)"', lambda call: repr(calls[int(call[1])]), body)
+    body = re.sub(r' id="[^"]*"', "", body)  # anchors are of the page
+    body = re.sub(r'(<aside data-kind="editor-note") data-by="[^"]*"', r"\1", body)  # readers are not told
+    if form == "text":  # emphasis, and the language of what is no quotation
+        body = re.sub(r"</?(?:em|strong|cite|small|time|span|sub|sup|mark|abbr)\b[^>]*>", "", body)
+        body = re.sub(r'(?<=<p) lang="[^"]*"| hreflang="[^"]*"', "", body)
+    return body
+
+
+@pytest.mark.usefixtures("undone")
+def test_every_kit_comes_back_with_text_form_quotations_and_attributions(settings):
+    house, finder, wrong = House.load(), Finder(), []
+    for post in Post.objects.for_page():
+        kit = make_kit(post, house, site=settings.SITE_URL)
+        first = getattr(post, "republication", None)
+        lead = post.lead_image if post.lead_image in kit.images else None
+        wanted = (
+            post.title, post.language, kit.canonical_url, str(first.publisher if first else house.site_name),
+            copyright_line(post, house), post.public_from and timezone.localdate(post.public_from), lead,
+            tuple(str(row) for row in post.byline),
+        )  # fmt: skip
+        for form in ("html", "markdown", "text"):
+            document = read_document(getattr(kit, form).encode(), kind="text")
+            records = Records(by=None, title=document.title, language=document.language, finder=finder)
+            body = write_body(_at_home(draft_body(document, records))).html
+            got = (
+                document.title, document.language, document.original_url, document.original_publisher,
+                document.copyright, document.published_on, records.lead_image, document.byline,
+            )  # fmt: skip
+            if _kept(body, form) != _kept(post.body, form) or got != wanted or records.missing:
+                wrong.append((form, post.slug, got == wanted, records.missing))
+            made = [what for what in records.created if not what.startswith("call:")]
+            assert made == []
+    assert wrong == []

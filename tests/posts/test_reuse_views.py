@@ -33,7 +33,7 @@ def test_republish_page_offers_three_forms_and_the_terms(client):
     forms = {node.attributes["id"]: node.text() for node in page.css("textarea")}
     assert list(forms) == ["kit-html", "kit-markdown", "kit-text"]
     assert "<p>Words &amp; more.</p>" in forms["kit-html"]
-    assert forms["kit-text"].startswith("WHO OPENS THE QUAY?")
+    assert forms["kit-text"].startswith("Who opens the quay?\n===")
     terms = [(node.css_first("dt").text(), node.css_first("dd").text()) for node in page.css(".terms > div")]
     assert terms == [("Community sites", "Free with credit."), ("Print", "Ask.")]
 
