@@ -154,7 +154,13 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes: a long body with its embedded words
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a call with hundreds of demands in one form
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+# A provider by its own interface instead of a mail server (the extra "esp"), such as "postmark"; its keys in ANYMAIL,
+# as JSON: {"POSTMARK_SERVER_TOKEN": "…", "WEBHOOK_SECRET": "user:password"}.
+ANYMAIL = env.json("ANYMAIL", default={})
+EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
+EMAIL_BACKEND = (
+    f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend" if EMAIL_PROVIDER else EMAIL_CONFIG["EMAIL_BACKEND"]
+)
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
@@ -324,6 +330,10 @@ REPRESENTATIVES_API = env.str("REPRESENTATIVES_API", default="")
 REPRESENTATIVES_FINDER = env.str("REPRESENTATIVES_FINDER", default="")
 # Only those of this chamber (its name there, or the office: "MP") are offered; empty: everyone the directory names.
 REPRESENTATIVES_SET = env.str("REPRESENTATIVES_SET", default="House of Commons")
+# Where bounces go, if not to DEFAULT_FROM_EMAIL, and the mailbox from which they are read: pop3s:// or
+# imaps://user:password@host/folder. Empty: none is read.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", default="")
 # Copies of mailings in one minute, by all senders together; 0: as fast as the mail server takes them.
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=300)
 # How often one machine may ask in a minute: for a search, the interface for programs, a shared preview, a link of a

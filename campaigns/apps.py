@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.apps import AppConfig
+from django.core import checks as system_checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,10 +17,12 @@ class CampaignsConfig(AppConfig):
         from campaigns import (  # slow import: models are not loaded before this moment
             action_embeds,
             alerts,
+            bounce_mailbox,
             checks,
             concerns,
             ledger,
             petitions,
+            providers,
             reader_mail,
             recesses,
             sending,
@@ -55,6 +58,10 @@ class CampaignsConfig(AppConfig):
         due.register("send_reader_mail", reader_mail.send_waiting, every=reader_mail.EVERY, limit=50)
         due.register("note_alerts", alerts.run_due, every=alerts.EVERY)
         due.register("send_mailings", sending.run_due, every=sending.EVERY, limit=100)
+        due.register(
+            "read_bounces", bounce_mailbox.run_due, every=bounce_mailbox.EVERY, limit=bounce_mailbox.MOST
+        )
         due.register("forget_unconfirmed", subscribing.forget_unconfirmed, every=dt.timedelta(hours=6))
+        system_checks.register(providers.check_provider)
         concerns.register_all()
         checks.register_all()

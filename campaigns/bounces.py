@@ -23,19 +23,25 @@ from campaigns.models import Delivery, Suppression
 from campaigns.subscribing import suppress
 
 _OURS: Final = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>")
+_LETTER: Final = re.compile(r"<letter\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[^<>\s]+>")
 MAX_BYTES: Final = 5 * 1024 * 1024
 
 
 def read(content: bytes) -> str:
-    """Act upon one mail: "bounced", "complained", "delayed" (nothing is done), or "other"."""
+    """Act upon one mail: "bounced", "complained", "delayed" (nothing is done), or "other".
+
+    "letter" for a report about a single letter to a reader, such as one to confirm: what nobody confirms is forgotten.
+    """
     mail = message_from_bytes(content[:MAX_BYTES], policy=policy.compat32)
-    copy = _copy_of(mail)
+    named = _message_id_of(mail)
+    found = _OURS.search(named)
+    copy = Delivery.objects.select_related("subscriber").filter(key=UUID(found[1])).first() if found else None
     if copy is None:
-        return "other"
+        return "letter" if _LETTER.search(named) else "other"
     for part in mail.walk():
         kind = part.get_content_type()
         if kind == "message/feedback-report":
-            return _record(copy, "complained", "")
+            return record(copy, "complained", "")
         if kind == "message/delivery-status":
             fields = [block for block in part.get_payload() or () if isinstance(block, Message)]
             actions = {str(block.get("Action", "")).strip().lower() for block in fields}
@@ -44,13 +50,13 @@ def read(content: bytes) -> str:
                 words = next(
                     (str(block["Diagnostic-Code"]) for block in fields if block["Diagnostic-Code"]), ""
                 )
-                return _record(copy, "bounced", " ".join(words.split()))
+                return record(copy, "bounced", " ".join(words.split()))
             return "delayed"
     return "other"
 
 
-def _copy_of(mail: Message) -> Delivery | None:
-    """The copy whose Message-ID stands in the part of the report that holds the mail, or its headers."""
+def _message_id_of(mail: Message) -> str:
+    """The Message-ID of ours that stands in the part of the report that holds the mail, or its headers."""
     for part in mail.walk():
         kind = part.get_content_type()
         if kind not in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
@@ -58,14 +64,15 @@ def _copy_of(mail: Message) -> Delivery | None:
         payload: Any = part.get_payload()
         text = str(payload[0]) if isinstance(payload, list) and payload else str(payload)
         head = message_from_bytes(text.encode("utf-8", "replace"))
-        found = _OURS.search(str(head.get("Message-ID", "")))
-        if found:
-            return Delivery.objects.select_related("subscriber").filter(key=UUID(found[1])).first()
-    return None
+        named = str(head.get("Message-ID", ""))
+        if _OURS.search(named) or _LETTER.search(named):
+            return named
+    return ""
 
 
 @transaction.atomic
-def _record(copy: Delivery, what: str, words: str) -> str:
+def record(copy: Delivery, what: str, words: str) -> str:
+    """Write down that a copy "bounced" or "complained", and suppress its address. Idempotent."""
     Delivery.objects.filter(pk=copy.pk, **{f"{what}_at": None}).update(
         **{f"{what}_at": timezone.now()}, **({"last_error": words[:300]} if words else {})
     )

@@ -6,15 +6,24 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns import attention
 from campaigns.attention import SHOWN, Concern, Item
-from campaigns.models import ContactDetail, Demand, Office, Petition, Restatement, SignatureReading
+from campaigns.models import (
+    ContactDetail,
+    Delivery,
+    Demand,
+    LeftAside,
+    Office,
+    Petition,
+    Restatement,
+    SignatureReading,
+)
 
 STALE = dt.timedelta(days=7)
 LONG = dt.timedelta(days=365)
@@ -30,6 +39,18 @@ def register_all() -> None:
     attention.register("follow_ups", gettext_lazy("Closed without a follow-up"), petition, without_follow_up)
     attention.register("labels", gettext_lazy("Closing times that contradict themselves"), petition, labels)
     attention.register("holders", gettext_lazy("Offices without a holder"), office, without_holder)
+    attention.register(
+        "unknown_copies",
+        gettext_lazy("Copies of mailings of which nobody knows whether they went out"),
+        "campaigns.view_delivery",
+        unknown_copies,
+    )
+    attention.register(
+        "left_aside",
+        gettext_lazy("Mails among the bounces that a person must read"),
+        "campaigns.view_subscriber",
+        left_aside,
+    )
     attention.register("addresses", gettext_lazy("Addresses missing"), office, without_address)
 
 
@@ -145,3 +166,27 @@ def untied(at: dt.datetime) -> Concern | None:
 
     rows = Restatement.objects.filter(demand=None, parent=None).select_related("call", "post")
     return _concern(rows.order_by("-pk"), detail, url)
+
+
+def unknown_copies(at: dt.datetime) -> Concern | None:
+    """By mailing, the newest first. One query."""
+    copies = Delivery.objects.filter(state=Delivery.State.UNKNOWN).order_by("-mailing")
+    rows = list(copies.values("mailing", "mailing__subject").annotate(n=Count("pk")))
+    url = reverse("admin:campaigns_delivery_changelist") + "?state__exact=unknown"
+    items = [
+        Item(
+            row["mailing__subject"],
+            f"{url}&mailing__id__exact={row['mailing']}",
+            ngettext("%d copy", "%d copies", row["n"]) % row["n"],
+        )
+        for row in rows
+    ]
+    return Concern(items[:SHOWN], len(items), url) if items else None
+
+
+def left_aside(at: dt.datetime) -> Concern | None:
+    """By reason. One query."""
+    rows = list(LeftAside.objects.order_by("reason").values_list("reason").annotate(n=Count("pk")))
+    url = reverse("admin:campaigns_subscriber_numbers")
+    items = [Item(reason, url, str(number)) for reason, number in rows]
+    return Concern(items[:SHOWN], len(items), url) if items else None

@@ -224,10 +224,12 @@ def message(
     mail = EmailMultiAlternatives(
         rendered.subject,
         own(rendered.text),
-        formataddr((name, sender)),
+        # The envelope names where bounces go; the letter, where it is from.
+        settings.BOUNCE_ADDRESS or formataddr((name, sender)),
         [subscriber.address],
         reply_to=[house.contact_email or sender],
         headers={
+            "From": formataddr((name, sender)),
             "Message-ID": message_id,
             **own_headers,
             "List-Unsubscribe": f"<{leave}>",

@@ -12,11 +12,14 @@ from functools import wraps
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     JsonResponse,
@@ -30,7 +33,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns import following, mailings, proof, subscribing, topics
+from campaigns import following, mailings, proof, providers, subscribing, topics
 from campaigns.following import Subject
 from campaigns.models import Mailing, Subscriber
 from campaigns.newsletter_forms import SubscribeForm, WantsForm
@@ -252,6 +255,21 @@ def unfollow(request: HttpRequest, token: str) -> HttpResponse:
         return _said(request, "unfollowed", subscriber, followed)
     context = {"subscriber": subscriber, "followed": followed}
     return render(request, "campaigns/newsletter_leave.html", context)
+
+
+@csrf_exempt
+@require_http_methods(["HEAD", "POST"])
+def reports(request: HttpRequest, provider: str) -> HttpResponse:
+    """What our mail provider tells of bounces and complaints; from nobody else, and from nobody who proves nothing."""
+    if not provider or provider != settings.EMAIL_PROVIDER:
+        raise Http404
+    try:
+        response: HttpResponse = providers.reports_view().as_view()(request)
+    except providers.Unproved:
+        return HttpResponseForbidden("Nothing is configured that proves where this comes from.")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return HttpResponseBadRequest("That is no report.")
+    return response
 
 
 def _said(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail
@@ -75,8 +77,13 @@ def _message(letter: ReaderMail, connection: Any) -> mail.EmailMessage:
         letter.subject,
         letter.text,
         to=[letter.address],
-        # Programs that answer letters by themselves leave this one alone. Source: RFC 3834.
-        headers={"Auto-Submitted": "auto-replied", "Content-Language": letter.language},
+        headers={
+            # Programs that answer letters by themselves leave this one alone. Source: RFC 3834.
+            "Auto-Submitted": "auto-replied",
+            "Content-Language": letter.language,
+            # Of a form that ``bounces`` knows.
+            "Message-ID": f"<letter.{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>",
+        },
         connection=connection,
     )
 

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from campaigns import alerts, mailings
+from campaigns import alerts, mailings, providers
 from campaigns.mailings import Rendered
 from campaigns.models import Delivery, Mailing, Suppression
 from campaigns.subscribing import suppress
@@ -217,7 +217,7 @@ def send_one(copy: Delivery, sender: Sender) -> bool:
         _write(copy, state=Delivery.State.SKIPPED)
         return True
     if fate is None:
-        _write(copy, state=Delivery.State.SENT, sent_at=timezone.now(), last_error="")
+        _write(copy, state=Delivery.State.SENT, sent_at=timezone.now(), last_error="", provider_ref=words)
         sender.sent += 1
         return True
     sender.failed += 1
@@ -236,17 +236,20 @@ def send_one(copy: Delivery, sender: Sender) -> bool:
 
 
 def _hand_over(copy: Delivery, sender: Sender) -> tuple[Fate | None, str]:
+    """(None, what the provider calls it) of one that was taken, else what went wrong."""
     assert copy.subscriber is not None  # noqa: S101 - looked at before
     try:
         rendered = sender.mail_of(copy.mailing)
         if rendered is None:
             return Fate.NOTHING, ""
-        letter = mailings.message(
-            rendered,
-            copy.subscriber,
-            message_id=f"<{copy.key}@{mailings.host()}>",
-            house=sender.house,
-            connection=sender.backend,
+        letter = providers.untracked(
+            mailings.message(
+                rendered,
+                copy.subscriber,
+                message_id=f"<{copy.key}@{mailings.host()}>",
+                house=sender.house,
+                connection=sender.backend,
+            )
         )
         sender.backend.open()
     except Exception as error:  # a mail server fails in its own many ways; nothing was handed over yet
@@ -255,7 +258,7 @@ def _hand_over(copy: Delivery, sender: Sender) -> tuple[Fate | None, str]:
         letter.send()
     except Exception as error:  # see above
         return fate_of(error), _in_short(error)
-    return None, ""
+    return None, providers.reference_of(letter)
 
 
 def fate_of(error: Exception) -> Fate:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("newsletter/preferences/<str:token>/", newsletter_views.preferences, name="newsletter_preferences"),
     path("newsletter/unfollow/<str:token>/", newsletter_views.unfollow, name="newsletter_unfollow"),
     path("newsletter/leave/<str:token>/", newsletter_views.leave, name="newsletter_leave"),
+    path("newsletter/reports/<slug:provider>/", newsletter_views.reports, name="newsletter_reports"),
     path("newsletter/issues/<word:slug>/", newsletter_views.issue, name="newsletter_issue"),
     path("petitions/", views.petition_list, name="petition_list"),
     path("petitions/<word:slug>/", views.petition, name="petition"),

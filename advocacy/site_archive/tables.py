@@ -140,6 +140,7 @@ LEFT_OUT: Final = {
     "campaigns.Follow": _SUBSCRIBERS,
     "campaigns.Happening": "what followers are told of within days",
     "campaigns.Happening_mailings": "what followers are told of within days",
+    "campaigns.LeftAside": "mails in a mailbox of the old site",
     "campaigns.RateCount": "counts of the last hours of one site",
     "campaigns.ReaderMail": "letters to readers, on their way from the old site",
     "campaigns.Subscriber": _SUBSCRIBERS,

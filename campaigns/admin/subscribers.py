@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import subscribing
 from campaigns.csv_files import CsvFileError, CsvFileForm
 from campaigns.mail_addresses import normal_address, trace_of
-from campaigns.models import Consent, Subscriber, Suppression
+from campaigns.models import Consent, Follow, LeftAside, Subscriber, Suppression
 from campaigns.subscriber_files import COLUMNS, import_subscribers
 from posts import history
 from posts.admin.desk import DeskAdmin
@@ -122,7 +122,7 @@ class SubscriberAdmin(DeskAdmin):
         return render(request, "admin/campaigns/subscriber/import.html", context)
 
     def numbers(self, request: HttpRequest) -> HttpResponse:
-        """How many there are and where they come from: from rows alone, nothing is tracked. Four queries."""
+        """How many there are and where they come from: from rows alone, nothing is tracked. Six queries."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         states = dict(Subscriber.Frequency.choices)
@@ -147,6 +147,11 @@ class SubscriberAdmin(DeskAdmin):
                 (reasons[row["reason"]], row["n"])
                 for row in Suppression.objects.order_by().values("reason").annotate(n=Count("pk"))
             ],
+            "followed": Follow.objects.order_by()
+            .values("demand__operative_text", "report__name", "person__name")
+            .annotate(n=Count("pk"))
+            .order_by("-n")[:PAGES_SHOWN],
+            "aside": LeftAside.objects.order_by("reason").values_list("reason").annotate(n=Count("pk")),
             "pages": Consent.objects.filter(via=Consent.Via.FORM)
             .order_by()
             .values("page")

@@ -6,7 +6,7 @@ from campaigns.models.calls import Call, DemandNode, Restatement
 from campaigns.models.demands import Demand, DemandEvent
 from campaigns.models.follows import Follow, Happening
 from campaigns.models.letters import Appeal, Letter, Recess, RecessText
-from campaigns.models.mailings import Delivery, Mailing, MailingPost
+from campaigns.models.mailings import Delivery, LeftAside, Mailing, MailingPost
 from campaigns.models.offices import (
     Area,
     ContactDetail,
@@ -33,6 +33,7 @@ __all__ = [
     "DemandNode",
     "Follow",
     "Happening",
+    "LeftAside",
     "Letter",
     "Mailing",
     "MailingPost",

@@ -182,6 +182,8 @@ class Delivery(models.Model):
     bounced_at = models.DateTimeField(null=True, blank=True)
     complained_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    # What a provider calls it, by which its reports name it.
+    provider_ref = models.CharField(max_length=200, blank=True, db_index=True, editable=False)
 
     class Meta:
         ordering = ["-pk"]
@@ -206,3 +208,26 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailing} → {self.subscriber or '–'}"
+
+
+class LeftAside(models.Model):
+    """A mail in the mailbox of bounces that is for a person: it stays there, and is not read again.
+
+    Gone when the mail is. Of the mailbox and the mail nothing is kept but their names for the mail server.
+    """
+
+    mailbox = models.CharField(max_length=64)
+    uid = models.CharField(max_length=200)
+    reason = models.CharField(max_length=300)
+    noted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("mail left aside")
+        verbose_name_plural = _("mails left aside")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mailbox", "uid"], name="campaigns_leftaside_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -84,6 +84,7 @@ SILENT = {
     "campaigns:newsletter_preferences",
     "campaigns:newsletter_leave",
     "campaigns:newsletter_unfollow",
+    "campaigns:newsletter_reports",
 }
 
 
@@ -181,6 +182,7 @@ def values_for(name, posts):
         ),
         "section": list(SITEMAPS),
         "token": ["A" * 32, *PreviewLink.objects.values_list("token", flat=True)],
+        "provider": ["postmark"],
     }
     assert name in known, f"say here what {name!r} in a public address may be"
     return known[name]

@@ -7,9 +7,16 @@ import datetime as dt
 import pytest
 
 from campaigns import concerns
-from campaigns.models import ContactDetail
+from campaigns.models import ContactDetail, Delivery, LeftAside
 from posts.partial_dates import PartialDate
-from tests.factories import make_contactdetail, make_membership, make_office, make_petition
+from tests.factories import (
+    make_contactdetail,
+    make_delivery,
+    make_mailing,
+    make_membership,
+    make_office,
+    make_petition,
+)
 
 DAY = dt.timedelta(days=1)
 NOW = dt.datetime(2026, 3, 2, 17, 30, tzinfo=dt.UTC)
@@ -81,3 +88,14 @@ def test_long_list_is_cut_and_counted(django_assert_num_queries):
 def test_nothing_wrong_is_no_concern(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert concerns.without_holder(NOW) is None
+
+
+def test_copies_whose_fate_nobody_knows_are_told_by_mailing_and_mails_left_aside_by_reason():
+    mailing = make_mailing(subject="This week", state="sent", started_at=NOW)
+    for state in ("unknown", "unknown", "sent"):
+        make_delivery(mailing=mailing, state=state)
+    LeftAside.objects.create(mailbox="a", uid="1", reason="Too large.")
+    assert told(concerns.unknown_copies(NOW)) == [("This week", "2 copies")]
+    assert told(concerns.left_aside(NOW)) == [("Too large.", "1")]
+    Delivery.objects.update(state="sent")
+    assert concerns.unknown_copies(NOW) is None
