@@ -353,6 +353,8 @@ REAUTHENTICATE_AFTER = env.int("REAUTHENTICATE_AFTER", default=3600)
 REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", default="")
 if REQUIRE_SECOND_FACTOR not in {"", "publishers", "staff"}:
     raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR is “publishers”, “staff” or empty.")
+# Where somebody who has found a hole reaches the house (an e-mail address or a page): /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 # Where readers and staff find the site, for letters that no request has led to.
 SITE_URL = env.str(
     "SITE_URL",

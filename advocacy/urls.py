@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap_views.index, name="sitemap"),
     path("sitemap-news.xml", sitemap_views.news, name="sitemap_news"),
     path("sitemaps/<slug:section>.xml", sitemap_views.section, name="sitemap_section"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("media/images/<path:path>", views.picture, name="picture"),
     # The default language has no prefix.
     *i18n_patterns(

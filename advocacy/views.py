@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -32,6 +33,7 @@ from posts.models import House, Post, PostEmbed, Report
 from posts.models.house import HEX_COLOUR
 from posts.references import extract_references
 
+SECURITY_TXT_LASTS = dt.timedelta(days=180)
 LATEST = 7
 OF_EACH_KIND = 4
 WAITING = 3
@@ -156,6 +158,27 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /search/",
         "",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole. Source: RFC 9116. Not there until somebody says who it is."""
+    contact = settings.SECURITY_CONTACT
+    if not contact:
+        raise Http404("no SECURITY_CONTACT is set")
+    if "://" not in contact and not contact.startswith(("mailto:", "tel:")):
+        contact = f"mailto:{contact}"
+    # At least half a year, to the day, so that the file is the same all day long.
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=dt.UTC)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {today + SECURITY_TXT_LASTS:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -70,6 +70,7 @@ SILENT = {
     "sitemap",
     "house_css",
     "robots",
+    "security_txt",
     "picture",
     "posts:source_copy",
     "posts:shared_preview",

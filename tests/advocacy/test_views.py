@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
@@ -208,6 +209,27 @@ def test_robots_may_read_all_but_what_is_for_staff(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().splitlines()[-1] == "Sitemap: http://testserver/sitemap.xml"
+
+
+def test_whoever_finds_a_hole_learns_whom_to_tell(client, settings):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT, settings.SITE_URL = (
+        "security@quillhaven.example",
+        "https://www.quillhaven.example",
+    )
+    with time_machine.travel(dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC), tick=False):
+        response = client.get("/.well-known/security.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().splitlines() == [
+        "Contact: mailto:security@quillhaven.example",
+        "Expires: 2026-10-31T00:00:00Z",
+        "Preferred-Languages: en, fr",
+        "Canonical: https://www.quillhaven.example/.well-known/security.txt",
+    ]
+    settings.SECURITY_CONTACT = "https://www.quillhaven.example/security/"
+    assert client.get("/.well-known/security.txt").content.startswith(
+        b"Contact: https://www.quillhaven.example/security/\n"
+    )
 
 
 def test_picture_is_served_and_other_media_are_not(client, settings):
