@@ -104,8 +104,15 @@ def make_link_check(*, post=None, **overrides):
     return link
 
 
-def make_post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overrides):
+def make_post(**overrides):
     """A draft, unless ``status`` says otherwise; see ``make_published_post``. Of projections only lists are made."""
+    post = _post(**overrides)
+    if post.status == Post.Status.PUBLISHED:
+        list_posts([post.pk])
+    return post
+
+
+def _post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overrides):
     number = next(_number)
     post = Post.objects.create(**{"title": f"Post Number{number}", "body": "<p>Some words.</p>", **overrides})
     post.tags.add(*tags)
@@ -114,8 +121,6 @@ def make_post(*, tags=(), byline=(), regions=(), themes=(), reports=(), **overri
     for position, signer in enumerate(byline):
         field = "person" if isinstance(signer, Person) else "organization"
         Byline.objects.create(post=post, position=position, **{field: signer})
-    if post.status == Post.Status.PUBLISHED:
-        list_posts([post.pk])
     return post
 
 
@@ -125,7 +130,7 @@ def make_published_post(*, days_ago=1, **overrides):
 
     # Days of the house's clock: 24 hours would be another time of day where it has been put back.
     instant = timezone.localtime(timezone=timezone.get_default_timezone()) - dt.timedelta(days=days_ago)
-    post = make_post(**{"status": Post.Status.PUBLISHED, "published_at": instant, **overrides})
+    post = _post(**{"status": Post.Status.PUBLISHED, "published_at": instant, **overrides})
     record_save(post, by=None)
     return post
 

@@ -111,6 +111,15 @@ def test_rows_and_counts_follow_every_kind_of_change(world):
     assert_true()
 
 
+def test_one_post_and_many_are_asked_the_same(world):
+    first, second = world
+    Post.objects.filter(pk=second.pk).update(expires_at=timezone.now() - dt.timedelta(hours=1))
+    alone = [listed._wanted([post.pk]) for post in world]
+    assert [len(rows) for rows in alone] == [16, 0]
+    assert alone[0] == listed._wanted([first.pk, second.pk])
+    assert {type(value) for row in alone[0] for value in row} == {int, str, dt.datetime}
+
+
 def test_another_publisher_of_a_work_moves_its_posts(world):
     source, other = Source.objects.get(), make_organization(name="The Courier")
     source.publisher = other
