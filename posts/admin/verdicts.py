@@ -19,6 +19,7 @@ from django.db.models.functions import Substr
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,11 +123,12 @@ def _pieces(places: Sequence[tuple[Quotation, int, int]]) -> Iterable[tuple[int,
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One quotation in the panel; ``case`` only where it waits for a person."""
+    """One quotation in the panel; ``case`` only where it waits for a person. Its pages stand under ``address``."""
 
     row: Quotation
     number: int
     case: Case | None
+    address: str
 
 
 def panel(request: HttpRequest, post: Post | None) -> dict[str, Any]:
@@ -137,8 +139,9 @@ def panel(request: HttpRequest, post: Post | None) -> dict[str, Any]:
     rows = list(standing.only("position", "exact", "verdict", "overruled_at").order_by("position"))
     waiting = [row.pk for row in rows if row.verdict in verifying.OPEN and row.overruled_at is None]
     cases = {case.row.pk: case for case in cases_of(standing.filter(pk__in=waiting))} if waiting else {}
+    every = reverse("admin:posts_quotation_changelist")  # once: the form has sixty of them
     return {
-        "verdicts": [Line(row, row.position + 1, cases.get(row.pk)) for row in rows],
+        "verdicts": [Line(row, row.position + 1, cases.get(row.pk), f"{every}{row.pk}/") for row in rows],
         "cases_open": len(waiting),
         "may_decide": request.user.has_perm(MAY_DECIDE),
     }
