@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from advocacy.desk_search import desk_search
+from advocacy.system_page import system_page
 from campaigns import attention
 from posts import notices, workplace
 from posts.guarding import guarded
@@ -94,6 +95,7 @@ class AdvocacyAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
+            path("system/", self.admin_view(self.system), name="system"),
             path("search/", self.admin_view(self.search), name="search"),
             path("language/", self.admin_view(self.choose_language), name="language"),
             *super().get_urls(),
@@ -102,6 +104,10 @@ class AdvocacyAdminSite(admin.AdminSite):
     def search(self, request: HttpRequest) -> HttpResponse:
         """Whatever staff work with, by its words: see ``desk_search``."""
         return desk_search(request, self.each_context(request))
+
+    def system(self, request: HttpRequest) -> HttpResponse:
+        """Whether everything runs: see ``system_page``."""
+        return system_page(request, self.each_context(request))
 
     def choose_language(self, request: HttpRequest) -> HttpResponse:
         """Keep the language in which this person wants the staff pages; back to the page they came from."""

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 
+from advocacy import fault_reports
 from advocacy.formats import first_days
 
 
@@ -18,6 +20,8 @@ class AdvocacyConfig(AppConfig):
         desk_concerns.register_all()
         folder.register()
         first_days.use()
+        if settings.SENTRY_DSN:
+            fault_reports.start(settings.SENTRY_DSN)
 
 
 class AdvocacyAdminConfig(AdminConfig):

@@ -46,7 +46,7 @@ CAMPAIGN_PARAMETERS: Final = re.compile(
 )
 LONGEST_QUERY: Final = 300
 PASSING_PREFIXES: Final = (
-    *STAFF_PREFIXES, "/health/", "/media/", "/preview/", "/ready/",
+    *STAFF_PREFIXES, "/health/", "/media/", "/metrics/", "/preview/", "/ready/",
     # The form of the newsletter asks from which page its reader came.
     "/newsletter/subscribe/", *(f"/{code}/newsletter/subscribe/" for code, _name in settings.LANGUAGES),
 )  # fmt: skip

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
 ]
 # The order is pinned by tests/advocacy/test_middleware.py; each entry says there why it stands where it does.
 MIDDLEWARE = [
+    "advocacy.logs.RequestLogMiddleware",
+    "advocacy.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "advocacy.page_cache.PageCacheMiddleware",
     "advocacy.middleware.SecurityHeadersMiddleware",
@@ -195,7 +197,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_ALL_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$", r"^ready/$"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
@@ -336,6 +338,14 @@ BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", default="")
 # Copies of mailings in one minute, by all senders together; 0: as fast as the mail server takes them.
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=300)
+# Who knows it reads the numbers for Prometheus under /metrics/; empty: there is no such page, and nothing is counted.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# One line in the log for each request.
+REQUEST_LOG = env.bool("REQUEST_LOG", default=not DEBUG)
+# Where faults are reported (needs the extra "sentry").
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+# Statements of requests that take longer, in milliseconds, are in the log, without their values; 0: none.
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=0)
 # How often one machine may ask in a minute: for a search, the interface for programs, a shared preview, a link of a
 # letter from the newsletter; send forms of the account pages, and postal codes. 0: as often as it likes.
 RATES = {

@@ -11,6 +11,7 @@ from advocacy import (
     account_admin,  # noqa: F401 - registers
     errors,
     health,
+    metrics,
     oembed,
     searching,
     sitemap_views,
@@ -28,8 +29,15 @@ handler500 = errors.server_error
 admin.site.unregister(UnusedTag)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/sessions/", staff_sessions.sessions_page, name="usersessions_list"),
-    path("accounts/", include("allauth.urls")),
+    path(
+        "accounts/",
+        include(
+            [
+                path("sessions/", staff_sessions.sessions_page, name="usersessions_list"),
+                path("", include("allauth.urls")),
+            ]
+        ),
+    ),
     path("admin/posts/imports/", include("advocacy.import_urls")),
     path("admin/posts/", include("posts.admin.endpoint_urls")),
     path("admin/campaigns/", include("campaigns.admin.endpoint_urls")),
@@ -38,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("health/", health.health, name="health"),
     path("house.css", views.house_css, name="house_css"),
+    path("metrics/", metrics.metrics, name="metrics"),
     path("oembed/", oembed.provider, name="oembed"),
     path("ready/", health.ready, name="ready"),
     path("robots.txt", views.robots, name="robots"),

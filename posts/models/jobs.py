@@ -56,6 +56,7 @@ class JobState(models.Model):
         ordering = ["name"]
         verbose_name = _("due job")
         verbose_name_plural = _("due jobs")
+        permissions = [("view_system", "Can see whether everything runs")]
 
     def __str__(self) -> str:
         return self.name

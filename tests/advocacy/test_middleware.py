@@ -92,7 +92,9 @@ def test_the_order_of_the_middleware_is_this_one():
     assert (
         project_settings.MIDDLEWARE
         == [
-            "django.middleware.security.SecurityMiddleware",  # first: redirects to https before anything is made
+            "advocacy.logs.RequestLogMiddleware",  # first: whatever answers has an id and a line
+            "advocacy.metrics.MetricsMiddleware",  # counts whatever answers; absent if switched off
+            "django.middleware.security.SecurityMiddleware",  # redirects to https before anything is made
             "advocacy.page_cache.PageCacheMiddleware",  # keeps answers with all that the others add; absent if switched off
             "advocacy.middleware.SecurityHeadersMiddleware",  # above static files, so that they have the headers too
             "advocacy.policies.PolicyMiddleware",  # above all that answers, so that every answer has a policy

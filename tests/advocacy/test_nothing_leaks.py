@@ -53,7 +53,7 @@ MARKERS = {
     "withdrawn before its time": "ivorytangle",
     "changes that wait": "kestrelvane",
 }
-STAFF = ("admin", "accounts", "health", "ready")
+STAFF = ("admin", "accounts", "health", "metrics", "ready")
 # Addresses that say nothing of any post: style, crawlers' rules and index, the description of the interface, petitions
 # and letters, which stand by themselves; and files in which no word can be found (tests/posts/test_reuse_views.py asks
 # for them).

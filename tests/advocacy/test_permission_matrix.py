@@ -124,6 +124,7 @@ ADDRESSES = {
     "admin:posts_post_step": ("get", "", EDITORS),
     "admin:language": ("post", "", STAFF),  # by POST alone, and of one's own account alone
     "admin:search": ("get", "?q=words", STAFF),
+    "admin:system": ("get", "", frozenset({"administrator", "superuser"})),
     "admin:posts_historyentry_export": ("get", "", frozenset({"administrator", "superuser"})),
     "admin:posts_post_tagging": ("get", "?ids=1", frozenset({"author", "editor", "superuser"})),
     "admin:posts_undoablechange_undo": ("get", "", TIDIERS),
