@@ -35,7 +35,8 @@ class Subject:
 
     @property
     def title(self) -> str:
-        return self.row.title if self.kind == "demand" else str(self.row.name)
+        """Without the full stop of a demand: it stands within sentences."""
+        return str(self.row.title).rstrip(".") if self.kind == "demand" else str(self.row.name)
 
     @property
     def kind_name(self) -> str:

@@ -7,6 +7,7 @@ that goes on. Addresses are complete and lead straight there.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
@@ -39,6 +40,7 @@ FIRST_PERIOD: Final = dt.timedelta(days=7)
 MOST_POSTS: Final = 40
 # Stand in the one text that is made for all; replaced for each. Such a host never exists. Source: RFC 2606.
 MANAGE_PLACE, LEAVE_PLACE = "https://manage.invalid/", "https://leave.invalid/"
+_HEADING: Final = re.compile(r"(</?h)([2-6])\b")
 DATED: Final = ("call", "petition", "contacts")
 TO_DO: Final = ("petition", "contacts")
 
@@ -144,11 +146,16 @@ def item_html(post: Post, *, has_whole_text: bool, at: dt.datetime) -> str:
         "here": here,
         "has_whole_text": has_whole_text,
         # Bodies are sanitised when they are stored, and every piece comes from an escaping template.
-        "body": mark_safe(portable_html(body, here=here, site=settings.SITE_URL)),  # noqa: S308
+        "body": mark_safe(_one_level_down(portable_html(body, here=here, site=settings.SITE_URL))),  # noqa: S308
         "at": at,
         "is_dated": any(found.get(kind) for kind in DATED),
     }
     return render_to_string("campaigns/mail/_item.html", context).strip()
+
+
+def _one_level_down(html: str) -> str:
+    """Headings of a text stand below its title, which in a mail is no heading of the first level."""
+    return _HEADING.sub(lambda found: f"{found[1]}{min(int(found[2]) + 1, 6)}", html)
 
 
 def content(mailing: Mailing, at: dt.datetime) -> list[tuple[MailingPost, SafeString]]:

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -78,6 +79,10 @@ class MailingAdmin(DeskAdmin):
         (_("Rarely needed"), {"classes": ["collapse"], "fields": ["slug"]}),
     ]
     inlines = [MailingPostInline]
+
+    def get_view_on_site_url(self, obj: Mailing | None = None) -> str | None:
+        """Readers find what was begun to be sent, and no alert."""
+        return None if obj is None or obj.is_open or obj.is_alert else super().get_view_on_site_url(obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         sent = Count("deliveries", filter=Q(deliveries__state="sent"))
@@ -195,7 +200,7 @@ class MailingAdmin(DeskAdmin):
 class DeliveryAdmin(ReadOnlyAdmin, DeskAdmin):
     """Copies, to look at; those whose fate nobody knows, to decide upon."""
 
-    list_display = ["subscriber", "mailing", "state", "attempts", "sent_at", "bounced_at", "last_error"]
+    list_display = ["subscriber", "mailing", "state", "sent_at", "answer"]
     list_filter = ["state", ("mailing", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["mailing", "subscriber"]
     search_fields = ["subscriber__address"]
@@ -204,6 +209,11 @@ class DeliveryAdmin(ReadOnlyAdmin, DeskAdmin):
         "mailing", "subscriber", "state", "attempts", "claimed_at", "sent_at", "bounced_at",
         "complained_at", "last_error",
     ]  # fmt: skip
+
+    @admin.display(description=_("what was heard"), ordering="last_error")
+    def answer(self, obj: Delivery) -> str:
+        heard = gettext("complained") if obj.complained_at else gettext("bounced") if obj.bounced_at else ""
+        return ": ".join(filter(None, [heard, Truncator(obj.last_error).chars(90)])) or "–"
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(SEND))

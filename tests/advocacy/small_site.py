@@ -126,6 +126,11 @@ def _make_past(post, staff):
     publishing.withdraw(gone, by=staff, reason="It was too soon.")
     merging.merge(factories.make_tag(name="Quay wall"), [factories.make_tag(name="Quai")], by=staff)
     Redirect.objects.get_or_create(path="/old/", defaults={"target": "/posts/", "hits": 7})
+    topics = [post.tags.first(), factories.make_series(), factories.make_report()]
+    reader = factories.make_subscriber(topics=topics)
+    reader.consents.create(wording="Send it to me.", confirmed_at=NOW)
+    reader.follows.create(report=topics[-1])
+    factories.make_suppression()
 
 
 def _make_desk(post, staff, other):

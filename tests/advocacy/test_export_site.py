@@ -27,6 +27,18 @@ def test_says_what_it_wrote_and_writes_it_down(db, tmp_path):
     assert entry.changes == {"with": ["", "revisions"]}
 
 
+def test_readers_of_the_newsletter_go_along_where_it_is_said(db, tmp_path):
+    factories.make_subscriber(address="ada@harbour.example")
+    factories.make_suppression()
+    for name, options in (("without", ()), ("with", ("--subscribers",))):
+        export(tmp_path / name, *options)
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            names = sorted(member for member in archive.namelist() if archive.getinfo(member).file_size)
+            told = b"".join(map(archive.read, names))
+        assert (b"ada@harbour.example" in told) is bool(options)
+        assert ("tables/campaigns.suppression.jsonl" in names) is bool(options)
+
+
 def test_replaces_no_file_unasked(db, tmp_path):
     target = tmp_path / "site.zip"
     target.write_text("mine")

@@ -25,7 +25,7 @@ from tests import factories
 from tests.advocacy.site_pages import collect, differences
 from tests.advocacy.small_site import LATER, NOW, make_site
 
-ALL = ("revisions", "history")
+ALL = ("revisions", "history", "subscribers")
 
 
 def rows_now():

@@ -9,9 +9,11 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from campaigns.mailings import render_mailing
 from campaigns.models import Subscriber
 from campaigns.reader_mail import send_waiting
 from tests.browser.accessibility import faults
+from tests.factories import make_call, make_mailing, make_published_post, make_source
 
 
 def link_in(message, part):
@@ -20,6 +22,18 @@ def link_in(message, part):
 
 
 def test_reader_subscribes_confirms_changes_and_leaves(transactional_db, phone):
+    # What they will get by mail is as good as a page, in both schemes.
+    call, source = make_call(demands=["Publish the annexes."]), make_source()
+    body = (
+        f'<h2>The river</h2><blockquote data-source="{source.pk}"><p>Rivers move.</p></blockquote>'
+        f'<figure data-embed="call" data-id="{call.pk}"></figure>'
+    )
+    post = make_published_post(body=body)
+    mailing = make_mailing(introduction="Good day.", posts=[post], has_whole_texts=True)
+    phone.goto("about:blank")
+    phone.set_content(render_mailing(mailing).html)
+    assert faults(phone) == []
+
     phone.goto("/newsletter/subscribe/")
     assert faults(phone) == []
     # With script nobody is asked a sum: the browser works a little instead.

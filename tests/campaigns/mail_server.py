@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from email import message_from_bytes, policy
 
@@ -41,6 +42,7 @@ def start():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # the server's own, a line for each command
     keeper = Keeper()
     controller = Controller(keeper, hostname="127.0.0.1", port=port, ready_timeout=30)
     controller.start()

@@ -64,7 +64,7 @@ def test_everything_that_happened_to_a_demand_comes_in_one_mail_once(now):
     late.follows.create(demand=demand, created_at=now + dt.timedelta(seconds=1))
     run(now + HOUR)
     (sent,) = mail.outbox
-    assert (sent.to, sent.subject) == ([reader.address], "New: Publish the annexes.")
+    assert (sent.to, sent.subject) == ([reader.address], "New: Publish the annexes")
     assert sent.body.count("Publish them at last.") == sent.body.count("The minister promised it.") == 1
     assert "Asks for the first time" not in sent.body
     assert str(event.evidence.title) in sent.body

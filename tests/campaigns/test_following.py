@@ -41,7 +41,7 @@ def test_only_what_is_public_can_be_named(client, demand):
     assert [one.value for one in following.subjects([*values, "x", "person:a", "tag:1"], now)] == [values[0]]
     page = client.get(FORM, {"follow": f"person:{person.pk}"}).text
     assert person.name not in page
-    assert "Follow “Publish the annexes.”" in client.get(FORM, {"follow": values[0]}).text
+    assert "Follow “Publish the annexes”" in client.get(FORM, {"follow": values[0]}).text
 
 
 def test_public_pages_lead_to_the_form_with_what_they_are_about(client, demand):
@@ -55,12 +55,12 @@ def test_new_reader_follows_by_confirming_and_gets_no_newsletter(client, demand)
     assert fill(client, follow=f"demand:{demand.pk}", frequency="none").status_code == 303
     assert Subscriber.objects.get().follows.count() == 0
     reader_mail.send_waiting(timezone.now(), 10)
-    assert "“Publish the annexes.”" in mail.outbox[0].body
+    assert "“Publish the annexes”" in mail.outbox[0].body
     link = path_of(re.search(r"http\S+/newsletter/confirm/\S+", mail.outbox[0].body)[0])
-    assert "You follow “Publish the annexes.”" in client.post(link, headers=HERE).text
+    assert "You follow “Publish the annexes”" in client.post(link, headers=HERE).text
     reader = Subscriber.objects.get()
     assert (reader.state, reader.frequency, reader.follows.get().demand) == ("confirmed", "none", demand)
-    assert "“Publish the annexes.”" in Consent.objects.get().wording
+    assert "“Publish the annexes”" in Consent.objects.get().wording
     assert subscribing.all_about(reader)["follows"][0]["what"] == "Publish the annexes."
     # Without anything to follow nobody can choose nothing.
     assert 'value="none"' not in client.get(FORM).text

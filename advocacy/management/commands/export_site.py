@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = (
-        "Write everything into one archive: a zip of JSON lines and files, which import_site reads. Passwords, e-mail "
-        "addresses, permissions and preview links stay behind. With --wxr the posts as WordPress takes them; a site "
-        "there with the permalinks /posts/%year%/%monthnum%/%postname%/ keeps their addresses."
+        "Write everything into one archive: a zip of JSON lines and files, which import_site reads. Passwords, "
+        "addresses of staff, permissions and preview links stay behind. With --wxr the posts as WordPress takes them: "
+        "a site there with the permalinks /posts/%year%/%monthnum%/%postname%/ keeps their addresses."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,10 +30,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--revisions", action="store_true", help="with every earlier text of every post")
         parser.add_argument("--history", action="store_true", help="with who did what and when")
+        parser.add_argument(
+            "--subscribers",
+            action="store_true",
+            help="with the newsletter's readers, their consents and suppressed addresses: personal data",
+        )
         parser.add_argument("--overwrite", action="store_true", help="replace a file of that name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = [name for name in ("revisions", "history") if options[name]]
+        wanted = [name for name in ("revisions", "history", "subscribers") if options[name]]
         if options["archive"] is None and options["wxr"] is None:
             raise CommandError("Say which file to write: an ARCHIVE, or --wxr FILE.")
         try:
