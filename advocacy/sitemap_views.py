@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from campaigns import sitemaps as campaigns_sitemaps
 from posts import sitemaps as posts_sitemaps
 from posts.publishing import generation
+from posts.sitemaps import KeyRanges
 
 SITEMAPS: Final = {**posts_sitemaps.SITEMAPS, **campaigns_sitemaps.SITEMAPS}
 KEPT_FOR: Final = 600  # seconds
@@ -45,11 +46,14 @@ def _files(request: HttpRequest) -> list[dict[str, object]]:
         if not pages.count:
             continue
         address = reverse("sitemap_news") if name == "news" else reverse("sitemap_section", args=[name])
-        whole, changed_at = request.build_absolute_uri(address), section.get_latest_lastmod()
-        files.append({"location": whole, "last_mod": changed_at})
+        whole = request.build_absolute_uri(address)
+        if isinstance(pages, KeyRanges):
+            parts = pages.parts
+        else:
+            parts = dict.fromkeys(pages.page_range, section.get_latest_lastmod())
         files += [
-            {"location": f"{whole}?p={page}", "last_mod": changed_at}
-            for page in range(2, pages.num_pages + 1)
+            {"location": whole if number == 1 else f"{whole}?p={number}", "last_mod": changed_at}
+            for number, changed_at in parts.items()
         ]
     return files
 

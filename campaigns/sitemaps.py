@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 
 from campaigns.models import Demand, Letter, Petition
 from campaigns.models.demands import DemandQuerySet
-from posts.sitemaps import ListSitemap, SiteMap, in_each_language, in_seconds
+from posts.instants import in_seconds
+from posts.sitemaps import ListSitemap, SiteMap, in_each_language
 
 
 class DemandSitemap(SiteMap):

@@ -22,6 +22,11 @@ class InstantProblem(ValueError):
         self.twice = twice
 
 
+def in_seconds(instant: dt.datetime) -> dt.datetime:
+    """Without the parts of a second, which neither pages nor sitemaps can tell and no reader asks for."""
+    return instant.replace(microsecond=0)
+
+
 def site_zone() -> ZoneInfo:
     zone = timezone.get_default_timezone()
     assert isinstance(zone, ZoneInfo)  # noqa: S101 - Django's own since 5.0

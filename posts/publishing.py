@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from posts import examining, history, redirects
 from posts.findable import index_post, index_posts
+from posts.instants import in_seconds
 from posts.listed import list_post
 from posts.models import Generation, Post, Revision, User
 from posts.projections import Filed, filed_under, notify_followers, sync_embeds, sync_links, sync_quotations
@@ -129,7 +130,7 @@ def publish(post: Post, *, by: User | None, at: dt.datetime | None = None) -> Sa
     with transaction.atomic():
         post.status = Post.Status.PUBLISHED
         if at is not None or post.published_at is None:
-            post.published_at = at or timezone.now()
+            post.published_at = at or in_seconds(timezone.now())
         post.save()
         changes = {
             name: (old, getattr(post, name)) for name, old in before.items() if old != getattr(post, name)

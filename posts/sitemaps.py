@@ -10,17 +10,19 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max, Q, QuerySet
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db.models import F, Max, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
+from posts.instants import in_seconds
 from posts.listed import KIND_KEYS, Lists, Under
 from posts.listing_views import FACETS, with_public_posts
 from posts.listings import named_organizations, named_people, quoted_sources
@@ -34,16 +36,68 @@ MOST_NEWS = 1000
 MOST_PICTURES = 1000  # of one page, as the protocol has it
 
 
-def in_seconds(instant: dt.datetime) -> dt.datetime:
-    """The protocol knows no finer time."""
-    return instant.replace(microsecond=0)
+@dataclass(frozen=True)
+class Part:
+    """One file of a section: what ``Sitemap`` asks of a page."""
+
+    number: int
+    object_list: Sequence[Any]
+
+
+class KeyRanges:
+    """A section cut by the keys of its rows: file ``n`` holds those from ``(n - 1) * size + 1`` to ``n * size``.
+
+    A row never moves to another file, none is longer than ``size``, and each is found by its keys alone, however many
+    come before it. Numbers of which no row is left are no files.
+    """
+
+    def __init__(self, rows: QuerySet[Any], size: int, changed: str) -> None:
+        self.rows, self.size, self.changed = rows, size, changed
+
+    @cached_property
+    def parts(self) -> dict[int, dt.datetime | None]:
+        """The newest change of each file, where the section knows it, by its number. One query."""
+        told = {"latest": Max(self.changed)} if self.changed else {"latest": Max("pk")}
+        number = (F("pk") - 1) / Value(self.size) + 1
+        found = self.rows.order_by().annotate(part=number).values("part").annotate(**told).order_by("part")
+        return {row["part"]: row["latest"] if self.changed else None for row in found}
+
+    @property
+    def count(self) -> int:
+        return len(self.parts)
+
+    def page(self, number: int | str) -> Part:
+        """One file; one query. The address without a number is that of the first file that there is.
+
+        Raises PageNotAnInteger, and EmptyPage where it holds nothing.
+        """
+        text = str(number)
+        if not text.isascii() or not text.isdecimal() or len(text) > 15:
+            raise PageNotAnInteger("no number of a file")
+        rows = self._rows(int(text))
+        if not rows and number == 1 and self.parts:
+            rows = self._rows(min(self.parts))
+        if not rows:
+            raise EmptyPage("no such file")
+        return Part(int(text), rows)
+
+    def _rows(self, number: int) -> list[Any]:
+        last = number * self.size
+        return list(self.rows.filter(pk__gt=last - self.size, pk__lte=last).order_by("pk"))
 
 
 class SiteMap(Sitemap):
-    """A section whose newest change is one query, not a walk over everything."""
+    """A section whose newest change is one query, not a walk over everything; rows are cut into files by their keys."""
 
     limit = PAGE
     changed = "modified_at"
+
+    @cached_property
+    def paginator(self) -> Any:
+        rows: Any = self.items()
+        if isinstance(rows, QuerySet):
+            return KeyRanges(rows, self.limit, self.changed)
+        return Paginator(rows, self.limit)
 
     def get_latest_lastmod(self) -> dt.datetime | None:
         rows = self.items()
@@ -109,9 +163,13 @@ def _translations(posts: Sequence[Post]) -> dict[UUID, list[Post]]:
 
 
 class NewsSitemap(SiteMap):
-    """The texts of the last two days, as news search engines want them."""
+    """The texts of the last two days, as news search engines want them: one file with the newest."""
 
     limit = MOST_NEWS
+
+    @cached_property
+    def paginator(self) -> Any:
+        return Paginator(self.items(), self.limit)
 
     def items(self) -> PostQuerySet:
         since = timezone.now() - NEWS_AGE

@@ -6,6 +6,7 @@ works that it quotes (``citation``) and holds its quotations, each with who said
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from posts.instants import in_seconds
 from posts.listings import Listing
 from posts.models import House, Organization, Person, Post, Source
 from posts.portable import complete
@@ -65,8 +67,8 @@ def article(post: Post, house: House, *, site: str, quoted: Sequence[Quoted] = (
         "description": post.summary,
         "url": here,
         "mainEntityOfPage": here,
-        "datePublished": post.public_from.isoformat() if post.public_from else None,
-        "dateModified": max(filter(None, [post.modified_at, post.public_from])).isoformat(),
+        "datePublished": _instant(post.public_from),
+        "dateModified": _instant(max(filter(None, [post.modified_at, post.public_from]))),
         "author": [_signer(row, site) for row in post.byline] or [organization(house, site=site)],
         "publisher": organization(house, site=site),
         "image": _images(post, site),
@@ -86,10 +88,10 @@ def article(post: Post, house: House, *, site: str, quoted: Sequence[Quoted] = (
         "copyrightNotice": republication.copyright_line if republication else None,
         "usageInfo": _whole(_kit_url(post), site) if post.is_republishable else None,
         "correction": [
-            {"@type": "CorrectionComment", "text": note.text, "datePublished": note.noted_at.isoformat()}
+            {"@type": "CorrectionComment", "text": note.text, "datePublished": _instant(note.noted_at)}
             for note in post.corrections.all()
         ],
-        "expires": post.expires_at.isoformat() if post.expires_at else None,
+        "expires": _instant(post.expires_at),
         "citation": [cited(source, site=site) for source in _sources(quoted)],
         "hasPart": [
             quotation(
@@ -259,6 +261,10 @@ def _series(post: Post, site: str) -> dict[str, Any] | None:
 def card_url(post: Post) -> str:
     """Where the picture of the post is drawn; its address changes with the words on it."""
     return _of(post, "card") + f"?v={post.modified_at:%Y%m%d%H%M%S}"
+
+
+def _instant(value: dt.datetime | None) -> str | None:
+    return in_seconds(value).isoformat() if value else None
 
 
 def _kit_url(post: Post) -> str:

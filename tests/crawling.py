@@ -145,6 +145,10 @@ def faults(found):
     return lines + _twice(found, "title") + _one_way(found)
 
 
+# Source: HTML standard, 4.5.14; the forms that this site uses: a year, a month, a day, an instant with its offset.
+_DATETIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d))?)?)?")
+
+
 def faults_of(page):
     """What is wrong with one page by itself."""
     head = {
@@ -179,6 +183,9 @@ def faults_of(page):
     for upper, lower in itertools.pairwise(levels):
         if lower > upper + 1:
             yield f"a heading of level {lower} after one of level {upper}"
+    for node in page.tree.css("time[datetime]"):
+        if not _DATETIME.fullmatch(node.attributes.get("datetime") or ""):
+            yield f"a time that HTML does not know: {node.attributes.get('datetime')}"
     ids = [node.attributes.get("id") for node in page.tree.css("[id]")]
     if len(ids) != len(set(ids)):
         yield f"the same id twice: {sorted({one for one in ids if ids.count(one) > 1})}"

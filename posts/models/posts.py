@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from posts.html import count_words, html_to_text, reading_minutes
+from posts.instants import in_seconds
 from posts.models.bodies import DroppedReference, write_body
 from posts.models.listed import Listed
 from posts.models.people import Organization, Person
@@ -322,7 +323,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing] # taggit's bas
         if self.language not in dict(settings.LANGUAGES):
             raise ValidationError({"language": _("This site has no pages in that language.")})
         if self.status == self.Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
+            self.published_at = in_seconds(timezone.now())
         self.slug = self.slug.lower()
         self._look_before()
         self._fix_month()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from posts import citing, languages
 from posts import structured_data as data
+from posts.instants import in_seconds
 from posts.listings import Listing
 from posts.models import Image, Post, Quotation
 from posts.renditions import picture_of
@@ -48,6 +50,14 @@ def signers(names: Iterable[object]) -> str:
     """Names in a sentence: "Ada Quill", "Ada Quill and Ben Rook", "Ada Quill, Ben Rook and Cleo Vane"."""
     *before, last = [str(name) for name in names] or [""]
     return _("%(names)s and %(last)s") % {"names": ", ".join(before), "last": last} if before else last
+
+
+@register.filter(expects_localtime=True)
+def instant(value: dt.date | None) -> str:
+    """A day or an instant for ``datetime``: HTML knows no finer part of a second than its thousandths."""
+    if isinstance(value, dt.datetime):
+        return in_seconds(value).isoformat()
+    return value.isoformat() if value else ""
 
 
 @register.filter

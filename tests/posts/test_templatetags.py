@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from posts.models import Post
-from posts.templatetags.posts import host, is_revised, kind_label, kind_url
+from posts.templatetags.posts import host, instant, is_revised, kind_label, kind_url
 
 
 def test_kind_has_an_address_with_hyphens():
@@ -14,6 +14,11 @@ def test_kind_has_an_address_with_hyphens():
         "/kinds/press-release/",
         "press release",
     )
+
+
+def test_instants_are_told_to_the_second_and_days_as_days():
+    at = dt.datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=dt.UTC)
+    assert (instant(at), instant(at.date()), instant(None)) == ("2026-11-22T10:00:00+00:00", "2026-11-22", "")
 
 
 @pytest.mark.parametrize(
