@@ -5,6 +5,7 @@ Production is derived, never imported: secure cookies, HSTS and hashed static na
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import environ
@@ -109,6 +110,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds: opening a connection costs more than a page of the cache
+# Connections that one process keeps open for all its threads (PostgreSQL); 0: each thread has its own.
+DATABASE_POOL = env.int("DATABASE_POOL", default=0)
+if DATABASE_POOL and DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # a pool keeps them itself
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 FORMAT_MODULE_PATH = ["advocacy.formats"]
@@ -355,7 +361,7 @@ RATES = {
     "postal": 20,
     "preview": 60,
     "search": 60,
-    **env.dict("RATES", cast={"value": int}, default={}),
+    **{name: int(number) for name, number in (pair.split("=") for pair in env.list("RATES", default=[]))},
 }
 # Actions such as merging ask again who is there, so many seconds after it was last shown; 0: never.
 REAUTHENTICATE_AFTER = env.int("REAUTHENTICATE_AFTER", default=3600)
@@ -389,3 +395,7 @@ PAGE_CACHE_SECONDS = 600
 # How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged there: this is the
 # longest time for which a correction may stay unseen; the site's own cache never shows an old page.
 PUBLIC_CACHE_SECONDS = 60
+# Where and with how many processes and threads ``manage.py serve`` serves.
+WEB_BIND = env.str("WEB_BIND", default="127.0.0.1:8000")
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+WEB_WORKERS = env.int("WEB_WORKERS", default=min(4, (os.cpu_count() or 1) + 1))

@@ -23,6 +23,7 @@ UNTESTED = {
     "advocacy/import_access.py": "who comes in; test_import_views and test_rereading_views ask as everybody",
     "advocacy/import_urls.py": "addresses only; test_import_views asks for each",
     "advocacy/urls.py": "every address is asked for by the tests of what answers there",
+    "advocacy/management/commands/serve.py": "hands over to gunicorn; test_serving drives it",
     "advocacy/wsgi.py": "three lines that the production server runs",
     "advocacy/management/commands/test.py": "the command that runs the tests; its stages are tested in test_suite",
     "campaigns/admin/endpoint_urls.py": "addresses only; test_endpoints asks for each",

@@ -102,6 +102,20 @@ def test_a_larger_list_of_common_passwords_is_a_file(tmp_path):
     assert told.split() == ["password_too_common", "password_too_common", "taken"]
 
 
+def test_single_rates_and_a_pool_are_set_by_the_environment():
+    environment = {
+        **PRODUCTION,
+        "RATES": "search=120,api=0",
+        "DATABASE_POOL": "8",
+        "DATABASE_URL": "postgres://site@/site",
+    }
+    code = (
+        "from advocacy import settings as s; d = s.DATABASES['default'];"
+        "print(s.RATES['search'], s.RATES['api'], s.RATES['links'], d['CONN_MAX_AGE'], d['OPTIONS']['pool']['max_size'])"
+    )
+    assert run_with(environment, code) == "120 0 60 0 8"
+
+
 def test_a_word_that_the_setting_for_second_factors_does_not_know_is_refused():
     with pytest.raises(subprocess.CalledProcessError):
         run_with({**PRODUCTION, "REQUIRE_SECOND_FACTOR": "yes"}, "from advocacy import settings")
