@@ -251,6 +251,10 @@ def _hand_over(copy: Delivery, sender: Sender) -> tuple[Fate | None, str]:
                 connection=sender.backend,
             )
         )
+    except Exception as error:  # this mail cannot be made; others can
+        logger.exception("Mailing %s could not be made into mail.", copy.mailing_id)
+        return Fate.AGAIN, _in_short(error)
+    try:
         sender.backend.open()
     except Exception as error:  # a mail server fails in its own many ways; nothing was handed over yet
         return Fate.AWAY, _in_short(error)
@@ -266,6 +270,8 @@ def fate_of(error: Exception) -> Fate:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _words in error.recipients.values()]
         return Fate.REFUSED if codes and all(code >= 500 for code in codes) else Fate.AGAIN
+    if isinstance(error, mail.BadHeaderError):  # found before anything was handed over
+        return Fate.FAILED
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
         return Fate.AWAY
     if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError):

@@ -29,6 +29,8 @@ from posts.admin.instants import InstantField, InstantInput
 from posts.admin.read_only import ReadOnlyAdmin
 
 SEND = "campaigns.send_mailing"
+# Kilobytes of HTML after which a large provider shows the beginning only.
+CUT_OFF_AT = 102
 # A mail has its styles on its elements, and no script.
 FRAMED = {"frame-ancestors": [SELF], "style-src": [UNSAFE_INLINE], "script-src": [NONE]}
 
@@ -136,6 +138,8 @@ class MailingAdmin(DeskAdmin):
             "opts": self.opts,
             "mailing": mailing,
             "form": form,
+            "kilobytes": len(rendered.html.encode()) // 1000 if rendered else 0,
+            "cut_off_at": CUT_OFF_AT,
             "text": rendered.text if rendered else gettext("Nothing of it is public any more."),
             "readers": mailings.recipients(mailing).count() if mailing.is_open else None,
             "may_change": self.has_change_permission(request, mailing),

@@ -116,6 +116,7 @@ class Mailing(models.Model):
         return self.subject
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.subject = " ".join(self.subject.split())  # no line of it may become a header
         if not self.slug:
             stem = make_slug(self.subject, max_length=100) or "mailing"
             self.slug, number = stem, 2

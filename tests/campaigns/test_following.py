@@ -68,9 +68,17 @@ def test_new_reader_follows_by_confirming_and_gets_no_newsletter(client, demand)
 
 def test_whoever_has_the_newsletter_keeps_it_as_it_is_and_confirms_too(client, demand):
     reader = make_subscriber(address="ada@harbour.example", frequency="selected")
-    fill(client, follow=f"demand:{demand.pk}", frequency="none")
+    known, unknown = (
+        fill(client, address, follow=f"demand:{demand.pk}", frequency="none")
+        for address in ("ada@harbour.example", "bob@harbour.example")
+    )
+    # Nobody is told who is known.
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
     assert reader.follows.count() == 0
-    consent = Consent.objects.get()
+    consent = reader.consents.get()
     subscribing.confirm(consent)
     reader.refresh_from_db()
     assert (reader.frequency, reader.follows.get().demand) == ("selected", demand)

@@ -134,7 +134,9 @@ def test_headers_are_complete_and_each_has_links_of_their_own(mailing, settings)
 
 
 def test_no_line_of_a_subject_becomes_a_header(mailing):
-    mailing.subject = "Hello\r\nBcc: all@harbour.example"
+    subject = "Hello\r\nBcc: all@harbour.example"
+    assert make_mailing(subject=subject).subject == "Hello Bcc: all@harbour.example"
+    mailing.subject = subject
     made = mailings.render_mailing(mailing)
     with pytest.raises(ValueError, match="newline"):
         mailings.message(made, make_subscriber(), message_id="<a@b>", house=House.load()).message()

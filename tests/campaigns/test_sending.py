@@ -6,6 +6,7 @@ import datetime as dt
 import smtplib
 
 import pytest
+from django.core.mail import BadHeaderError
 from django.utils import timezone
 
 from campaigns import mailings, sending
@@ -145,6 +146,21 @@ def test_connection_lost_while_handing_over_is_unknown_and_a_person_decides(mail
     assert mail_server_sent == 0
 
 
+def test_mailing_that_cannot_be_made_keeps_no_other_back(server, mailing, monkeypatch):
+    broken = make_delivery(next_attempt_at=timezone.now() - dt.timedelta(days=1))
+    render = sending.render
+
+    def fail(made):
+        if made == broken.mailing:
+            raise LookupError
+        return render(made)
+
+    monkeypatch.setattr(sending, "render", fail)
+    run()
+    broken.refresh_from_db()
+    assert (broken.state, broken.attempts, len(server.mails)) == ("waiting", 1, 4)  # its reader has the other
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_sender_leaves_an_unknown_copy_and_never_two(server, mailing, monkeypatch, moment):
     class Killed(BaseException):
@@ -212,6 +228,7 @@ def test_rate_is_that_of_all_senders_together(settings):
         (smtplib.SMTPDataError(451, b"later"), Fate.AGAIN),
         (smtplib.SMTPServerDisconnected(), Fate.UNKNOWN),
         (TimeoutError(), Fate.UNKNOWN),
+        (BadHeaderError(), Fate.FAILED),
         (type("AnymailRecipientsRefused", (Exception,), {})(), Fate.REFUSED),
         (type("AnymailRequestsAPIError", (Exception,), {"status_code": 503})(), Fate.AGAIN),
         (type("AnymailRequestsAPIError", (Exception,), {"status_code": 400})(), Fate.FAILED),
