@@ -7,6 +7,7 @@ of its letters, as large as fits, and never cut; for one in a script that no fon
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ LARGEST, PARTED, SMALLEST, STEP = (
     2,
 )  # pixels of a title's size; from PARTED down long words are parted
 INK, QUIET, RULE = "#1d1a16", "#5c564d", "#d8d1c4"
+_BREAKS: Final = re.compile(r"[ \t\n\r\f]+")
+_UNBROKEN: Final = re.compile(r"[\xa0\u202f]")
+# French sets these marks off by a space, which many type as a common one.
+_HELD: Final = re.compile(r"(?<=«) +| +(?=[:;?!»](?:\s|$))")
 RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 
 
@@ -158,7 +163,7 @@ def _lines(
 ) -> list[str]:
     """The text in lines; empty where a word is wider than a line and may not be parted."""
     lines: list[str] = []
-    for word in text.split():
+    for word in _words(text):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer, direction=direction) <= width:
             lines[-1] = longer
@@ -176,6 +181,12 @@ def _lines(
             rest = rest[end:]
         lines.append(rest)
     return lines
+
+
+def _words(text: str) -> list[str]:
+    """What no line break may part: words, with the marks that French sets off by a space."""
+    held = _HELD.sub("\xa0", text.strip())
+    return [_UNBROKEN.sub(" ", word) for word in _BREAKS.split(held) if word]
 
 
 def _label(pen: ImageDraw.ImageDraw, text: str, y: int, colour: str, is_rtl: bool) -> int:

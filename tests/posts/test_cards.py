@@ -46,6 +46,17 @@ def test_card_has_room_for_the_whole_title(title):
     assert ImageChops.difference(gap, Image.new("RGB", gap.size, paper)).getbbox() is None
 
 
+@pytest.mark.parametrize("space", [" ", "\xa0", "\u202f"])
+def test_no_line_begins_with_a_mark_that_french_sets_off(monkeypatch, space):
+    drawn = []
+    monkeypatch.setattr(cards, "_line", lambda pen, text, *rest: drawn.append(text))
+    for number in range(6, 14):
+        card(f"Le {'grand ' * number}dossier{space}: «{space}à qui profite-t-il{space}?{space}»")
+    said = " ".join(drawn)
+    assert "dossier : « à qui" in said.replace("\n", " ")
+    assert [line for line in drawn if line[:1] in ":?»" or line.endswith("«")] == []
+
+
 @pytest.mark.parametrize("title", list(TITLES.values()), ids=list(TITLES))
 def test_every_word_of_the_title_is_in_its_lines(monkeypatch, title):
     drawn = []
