@@ -37,7 +37,7 @@ class SubscriberAdmin(DeskAdmin):
     change_list_template = "admin/campaigns/subscriber/change_list.html"
     fieldsets = [
         (None, {"fields": ["address", "state", "created_at", "confirmed_at", "left_at"]}),
-        (_("What they get"), {"fields": ["language", "frequency", "wants_actions", "topics"]}),
+        (_("What they get"), {"fields": ["language", "frequency", "wants_actions", "topics", "followed"]}),
         (_("Evidence"), {"fields": ["evidence"]}),
     ]
 
@@ -51,6 +51,11 @@ class SubscriberAdmin(DeskAdmin):
     def topics(self, obj: Subscriber) -> str:
         rows = [*obj.reports.all(), *obj.series.all(), *obj.tags.all()]
         return ", ".join(str(row) for row in rows) or gettext("everything")
+
+    @admin.display(description=_("follows"))
+    def followed(self, obj: Subscriber) -> str:
+        rows = obj.follows.select_related("demand", "report", "person")
+        return ", ".join(str(row) for row in rows) or "–"
 
     @admin.display(description=_("consents"))
     def evidence(self, obj: Subscriber) -> str:
