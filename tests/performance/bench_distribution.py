@@ -28,7 +28,7 @@ ADDRESSES = (
     "/sitemap.xml",
     "/sitemap-news.xml",
     "/sitemaps/posts.xml",
-    "/sitemaps/posts.xml?p=20",
+    "/sitemaps/posts.xml?p=9",
     "/sitemaps/tags.xml",
     "/api/v1/posts",
     "/api/v1/posts?page=5000",
@@ -42,6 +42,7 @@ def fill(number: int) -> None:
     """``number`` posts over twenty years, each with a tag, a signature and a quotation. No projections but these."""
     from django.utils import timezone
 
+    from posts import listed
     from posts.models import Byline, Organization, Person, Post, Quotation, Source, Tag, TaggedPost
 
     now = timezone.now()
@@ -93,6 +94,7 @@ def fill(number: int) -> None:
                 for n, row in enumerate(made)
             ]
         )
+    listed.rebuild()
 
 
 def measure(address: str) -> tuple[int, float, int]:
