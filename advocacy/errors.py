@@ -1,14 +1,17 @@
-"""Pages for what went wrong: 400, 403, 404, 410, 413, 429, 500.
+"""Pages for what went wrong: 400, 403, 404, 410, 413, 429, 500, 503 (no database), 507 (no room).
 
-The first four are rendered like any public page. The last one asks nothing of the database, the session or the
+The first four are rendered like any public page. The last ones ask nothing of the database, the session or the
 template's context, because any of them may be what failed.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -29,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 WORD_ENDS = re.compile(r"[\W_]+")
 WORDS_LENGTH = 80
+RETRY_AFTER = 30  # seconds
 PORT = re.compile(r":\d+$")
 
 LAST_RESORT = (
@@ -91,10 +95,24 @@ def _refused(request: HttpRequest, status: int, title: str, words: str) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    status = _status_of(sys.exc_info()[1])
     try:
         # Not what get_host() says: it refuses a name that is not allowed, and this page is shown whatever is wrong.
         host = PORT.sub("", request.META.get("HTTP_HOST", ""))
-        return HttpResponseServerError(loader.get_template("500.html").render({"host": host}))
+        content = loader.get_template("500.html").render({"host": host, "status": status})
     except Exception:
         logger.exception("The page for server errors could not be rendered.")
-        return HttpResponseServerError(LAST_RESORT)
+        content = LAST_RESORT
+    response = HttpResponseServerError(content, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _status_of(error: BaseException | None) -> int:
+    """503 where the database is not to be had for the moment, 507 where there is no room for a file, 500 otherwise."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return 503
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return 507
+    return 500

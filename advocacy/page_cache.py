@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -34,6 +35,8 @@ from advocacy.page_store import LARGEST, Page, PageStore, compressed
 from posts.lifetimes import is_kept_shortly, policy_until
 from posts.publishing import generation
 from posts.turns import next_turn
+
+logger = logging.getLogger(__name__)
 
 # What lists and their files are asked for. Words that readers type ("q") are not among them: they are nobody's
 # business, and there is no end to them.
@@ -57,6 +60,7 @@ _TAKEN_AWAY: Final = (
     "HTTP_USER_AGENT",
 )  # fmt: skip
 _NOT_KEPT: Final = frozenset({"cache-control", "connection", "content-length", "date", "etag", "expires"})
+_OUTAGE_LOOK_SECONDS: Final = 2.0  # a server that hangs would make each reader wait
 _NEVER_KEPT_SECONDS: Final = 60
 _NEVER_KEPT_MOST: Final = 2000
 
@@ -72,15 +76,17 @@ class PageCacheMiddleware:
         self.release = release()
         self._turn: tuple[int, dt.datetime] | None = None
         self._never_kept: dict[str, float] = {}
+        self._known_generation: int | None = None
+        self._asked_again_at = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = self._key(request)
         if key is None:
             return self._with_policy(self.get_response(request))
-        try:
-            number = generation()
-        except DatabaseError:
-            return self.get_response(request)
+        number = self._generation()
+        if number is None:
+            page = self.store.find_in_outage(key, self._known_generation)
+            return answer(request, page, "hit; detail=outage") if page else self.get_response(request)
         page = self.store.find(key, number)
         if page is not None:
             return answer(request, page, "hit")
@@ -100,6 +106,18 @@ class PageCacheMiddleware:
             self._remember(key)
             return response
         return answer(request, page, "fwd=miss; stored")
+
+    def _generation(self) -> int | None:
+        """The generation in force; None while the database does not answer, which is then asked now and then only."""
+        if time.monotonic() < self._asked_again_at:
+            return None
+        try:
+            self._known_generation = generation()
+        except DatabaseError as error:
+            self._asked_again_at = time.monotonic() + _OUTAGE_LOOK_SECONDS
+            logger.warning("The database does not answer: %s", type(error).__name__)
+            return None
+        return self._known_generation
 
     def _key(self, request: HttpRequest) -> str | None:
         """By what the page is known; None where the request passes by. Takes campaign parameters off the request."""
@@ -150,6 +168,7 @@ class PageCacheMiddleware:
             generation=number,
             made_until=made_until,
             changes_at=ends_at.timestamp() if is_kept_shortly(response) else None,
+            turns_at=ends_at.timestamp(),
             headers=tuple(
                 (name, value)
                 for name, value in response.headers.items()

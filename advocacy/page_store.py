@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import brotli
+from django.conf import settings
 from django.core.cache import caches
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ BROTLI_QUALITY: Final = 5  # from 6 on each step costs more than it saves
 
 # Of a page that is being made: how long its maker may take, how long others wait for it, and between two looks.
 LEASE_SECONDS: Final = 20
+_SKEW: Final = 60  # seconds between the clocks of two machines
 WAIT_SECONDS: Final = 3.0
 LOOK_SECONDS: Final = 0.01
 
@@ -47,6 +49,8 @@ class Page:
     plain: bytes | None
     gzip: bytes
     br: bytes
+    turns_at: float | None = None
+    """When the clock next changes anything that it shows, in seconds since 1970."""
 
     @property
     def size(self) -> int:
@@ -62,6 +66,11 @@ class Page:
         if "gzip" in allowed:
             return self.gzip, "gzip"
         return gzip.decompress(self.gzip), ""
+
+
+def is_fresh(page: Page) -> bool:
+    """Whether its time has not come. One from the future is not: the clock was put back since."""
+    return 0 < page.made_until - time.time() <= settings.PAGE_CACHE_SECONDS + _SKEW
 
 
 def encodings(accepted: str) -> set[str]:
@@ -121,22 +130,42 @@ class PageStore:
 
     def find(self, key: str, generation: int) -> Page | None:
         """The page, if it is of ``generation`` and its time has not come."""
-        now = time.time()
         page = self.memory.get(key)
-        if page is not None and page.generation == generation and now < page.made_until:
+        if page is not None and page.generation == generation and is_fresh(page):
             return page
         return self.find_shared(key, generation)
 
+    def find_in_outage(self, key: str, generation: int | None) -> Page | None:
+        """The page as it was last known, for as long as nobody can be asked whether it has changed.
+
+        Of ``generation``, the last that is known; of any where none is: a process that began in the outage.
+        """
+        page = self.memory.get(key) or self._shared(key)
+        now = time.time()
+        if (
+            page is None
+            or (generation is not None and page.generation != generation)
+            or now >= page.made_until + settings.PAGE_CACHE_OUTAGE_SECONDS
+            or (page.turns_at is not None and now >= page.turns_at)
+        ):
+            return None
+        return page
+
     def find_shared(self, key: str, generation: int) -> Page | None:
+        page = self._shared(key)
+        if page is None or page.generation != generation or not is_fresh(page):
+            return None
+        self.memory.put(key, page)
+        return page
+
+    @staticmethod
+    def _shared(key: str) -> Page | None:
         try:
             page = caches["pages"].get(key)
         except Exception as error:  # whatever a server of caches may raise: pages do without
             logger.warning("The cache of pages cannot be read: %s", type(error).__name__)
             return None
-        if not isinstance(page, Page) or page.generation != generation or time.time() >= page.made_until:
-            return None
-        self.memory.put(key, page)
-        return page
+        return page if isinstance(page, Page) else None
 
     def keep(self, key: str, page: Page) -> None:
         """Keep ``page`` where its bytes allow."""
@@ -144,7 +173,8 @@ class PageStore:
             return
         self.memory.put(key, page)
         try:
-            caches["pages"].set(key, page, max(1, page.made_until - time.time()))
+            kept = page.made_until - time.time() + settings.PAGE_CACHE_OUTAGE_SECONDS
+            caches["pages"].set(key, page, max(1, kept))
         except Exception as error:  # see above
             logger.warning("The cache of pages cannot be written: %s", type(error).__name__)
 

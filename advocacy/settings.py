@@ -146,6 +146,11 @@ CACHES = {
         "CACHE_URL", default="locmemcache://" if DEBUG else f"filecache://{BASE_DIR / 'var' / 'cache'}"
     )
 }
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # A server that is gone, or hangs, costs time and nothing else.
+    CACHES["default"]["BACKEND"] = "advocacy.forgiving_cache.ForgivingRedisCache"
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 2}  # seconds
+    CACHES["default"]["OPTIONS"] = {**patience, **CACHES["default"].get("OPTIONS", {})}
 # Readers' pages (advocacy/page_cache.py): files of their own, or the server of CACHE_URL.
 CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}
 if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
@@ -392,6 +397,9 @@ LINK_FAILURE_DAYS = 3
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 # A page is made anew after so many seconds even if nothing is known to have changed.
 PAGE_CACHE_SECONDS = 600
+# While the database does not answer, the last page that was known is shown for so many seconds longer, but never beyond
+# an instant at which the clock changes it, and none that is older than the last save that the process knows of.
+PAGE_CACHE_OUTAGE_SECONDS = 3600
 # How long a shared cache or browser may keep a public page, in seconds. Nothing is ever purged there: this is the
 # longest time for which a correction may stay unseen; the site's own cache never shows an old page.
 PUBLIC_CACHE_SECONDS = 60

@@ -80,7 +80,9 @@ def run_job(job: Job, *, now: datetime | None = None, regardless: bool = False) 
     """
     now = now or timezone.now()
     try:
-        token = JobState.objects.claim(job.name, now, job.lease, regardless=regardless)
+        token = JobState.objects.claim(
+            job.name, now, job.lease, regardless=regardless, longest_wait=longest_wait(job.every)
+        )
         if token is None:
             return _why_not(job, now)
     except AnyDatabaseError as error:  # locked, or gone for the moment: the next round tries again
@@ -121,6 +123,11 @@ def wait_after(failures: int, every: timedelta) -> timedelta:
     base = max(every, SHORTEST_WAIT)
     doubled = min(base * 2.0 ** min(failures - 1, 20), max(LONGEST_WAIT, base))
     return doubled * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, protects nothing
+
+
+def longest_wait(every: timedelta) -> timedelta:
+    """What ``wait_after`` never goes beyond."""
+    return max(LONGEST_WAIT, every) * 1.25
 
 
 def _renewal(job: Job, token: uuid.UUID) -> due.CarryOn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+import time
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from posts import due
 logger = logging.getLogger(__name__)
 
 NAME: Final = re.compile(r"backup-\d{8}T\d{6}Z\.(?:zip|sealed)")
+_DRAFT_SECONDS: Final = 24 * 3600
 _LEASE: Final = dt.timedelta(hours=12)  # a large site, and its proof
 
 
@@ -34,6 +36,9 @@ def keep_newest(folder: Path, number: int) -> list[str]:
     gone = found[:-number] if number else []
     for path in gone:
         path.unlink(missing_ok=True)
+    for path in folder.glob(".backup-*"):  # of one that was killed
+        if time.time() - path.stat().st_mtime > _DRAFT_SECONDS:
+            path.unlink(missing_ok=True)
     return [path.name for path in gone]
 
 

@@ -9,19 +9,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+CLOCKS_DIFFER = timedelta(hours=1)  # of two machines, at the most
+
 
 class JobStateQuerySet(models.QuerySet["JobState"]):
     def claim(
-        self, name: str, now: datetime, lease: timedelta, *, regardless: bool = False
+        self,
+        name: str,
+        now: datetime,
+        lease: timedelta,
+        *,
+        regardless: bool = False,
+        longest_wait: timedelta | None = None,
     ) -> uuid.UUID | None:
         """Take a job for this process and return the token of the claim; None where it is not due or taken.
 
         One conditional UPDATE (compare-and-swap), so of many processes exactly one gets it, on every database.
-        ``regardless`` skips the waiting time, never another's claim. Two queries.
+        ``regardless`` skips the waiting time, never another's claim. A time that lies further ahead than the lease, or
+        than ``longest_wait``, was written by a clock that went wrong and has been put right: it holds nobody up. Two
+        queries.
         """
         self.bulk_create([self.model(name=name)], ignore_conflicts=True)
-        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+        ahead = now + CLOCKS_DIFFER
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now) | Q(lease_until__gt=ahead + lease)
         due = Q() if regardless else Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
+        if longest_wait is not None and not regardless:
+            due |= Q(next_attempt_at__gt=ahead + longest_wait)
         token = uuid.uuid4()
         taken = self.filter(free & due, name=name).update(
             lease_token=token, lease_until=now + lease, last_run_at=now

@@ -139,3 +139,24 @@ def test_page_that_was_begun_before_a_save_is_not_waited_for():
     with store.making("key", 1), PageStore().making("key", 2) as found:
         assert found is None
     assert time.monotonic() - began < page_store.WAIT_SECONDS
+
+
+def test_page_from_the_future_is_none():
+    """The clock was a day ahead when it was made; it was put right."""
+    store = PageStore()
+    store.keep("key", page(made_until=time.time() + 24 * 3600))
+    assert store.find("key", 1) is None
+
+
+def test_in_an_outage_a_page_holds_within_its_bounds(settings):
+    settings.PAGE_CACHE_OUTAGE_SECONDS = 3600
+    store, now = PageStore(), time.time()
+    store.keep("old", page(made_until=now - 60))
+    store.keep("gone", page(made_until=now - 3700))
+    store.keep("turned", page(made_until=now - 60, turns_at=now - 1))
+    assert store.find("old", 1) is None
+    assert store.find_in_outage("old", 1) is not None
+    assert store.find_in_outage("old", None) is not None  # by a process that has just begun
+    assert store.find_in_outage("old", 2) is None  # it knows of a save since
+    assert [store.find_in_outage(key, 1) for key in ("gone", "turned", "never")] == [None, None, None]
+    assert PageStore().find_in_outage("old", 1) is not None  # of another process

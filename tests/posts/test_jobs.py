@@ -260,3 +260,15 @@ def test_asking_for_overdue_jobs_costs_one_query(django_assert_num_queries):
     due.register("a", counting([]), every=MINUTE)
     with django_assert_num_queries(1):
         overdue_jobs(NOW)
+
+
+@pytest.mark.django_db
+def test_a_clock_that_was_wrong_for_a_while_stops_no_job():
+    """It was a year ahead, a job ran and another was killed while it ran; then somebody put the clock right."""
+    calls, ahead = [], NOW + dt.timedelta(days=365)
+    run_job(job(counting(calls)), now=ahead)
+    JobState.objects.claim("killed", ahead, dt.timedelta(minutes=10))
+    assert run_job(job(counting(calls)), now=NOW).outcome is Outcome.DONE
+    assert run_job(job(counting(calls), name="killed"), now=NOW).outcome is Outcome.DONE
+    assert run_job(job(counting(calls)), now=NOW).outcome is Outcome.NOT_DUE
+    assert len(calls) == 3
