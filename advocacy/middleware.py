@@ -10,9 +10,10 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import F
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.template import loader
 from django.utils import timezone, translation
 from django.utils.cache import has_vary_header
 
@@ -117,6 +118,31 @@ class PublicCacheMiddleware:
             and "no-store" not in own_policy
             and "no-cache" not in own_policy
         )
+
+
+class LandingMiddleware:
+    """Let staff come by a link of another site, such as a letter in a mail program of the web.
+
+    Their cookies are SameSite=Strict, so that no other site can ask for anything in their name; a link from there
+    brings none either, and would end at the page to sign in. It is answered with a page that asks for the same address
+    again, this time from this site.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        came = tuple(request.headers.get(f"Sec-Fetch-{name}", "") for name in ("Site", "Mode", "Dest"))
+        if (
+            came != ("cross-site", "navigate", "document")
+            or request.method != "GET"
+            or not request.path_info.startswith(STAFF_PREFIXES)
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):
+            return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            page = loader.get_template("landing.html").render({"address": request.get_full_path()})
+        return HttpResponse(page)
 
 
 class PathLanguageMiddleware:

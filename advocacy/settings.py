@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "advocacy.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "advocacy.middleware.PublicCacheMiddleware",
+    "advocacy.middleware.LandingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "advocacy.middleware.PathLanguageMiddleware",
     "advocacy.middleware.RedirectMiddleware",
@@ -161,7 +162,7 @@ if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     }
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
-CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes: a long body with its embedded words
@@ -213,7 +214,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = "Strict"  # links from letters: LandingMiddleware
 SESSION_COOKIE_SECURE = HTTPS
 # Whether every other host of the domain speaks https is for its owner to say: HSTS_ALL_SUBDOMAINS=1.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -289,14 +290,22 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "manifest-src": [SELF],
         "media-src": [SELF],
+        # Where browsers know it, no script makes markup or code out of words; "reuse" parses a page of our own.
+        "require-trusted-types-for": ["'script'"],
         "script-src": [SELF],
         "style-src": [SELF],
+        "trusted-types": ["reuse"],
     }
 }
 # Staff pages: the import map of the editor carries ``request.csp_nonce``; its one style is admitted by its hash,
 # which policies.py reads from the installed editor. CKEditor 4 cannot run without inline scripts and styles.
+# The editor and Django's own scripts make markup out of words, so that Trusted Types would stop them.
 CONTENT_SECURITY_POLICY_STAFF = {
-    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    **{
+        name: sources
+        for name, sources in CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
+        if "trusted-types" not in name
+    },
     "img-src": [SELF, "data:", "blob:"],
     "script-src": [SELF, NONCE],
 }

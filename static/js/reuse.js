@@ -1,6 +1,9 @@
 // Copying, printing and the system's share sheet, for those who have them: without this script every text and address on
 // the page is there to be copied by hand.
 
+// Trusted Types, where the browser has them: this one page of our own is parsed, and nothing of it is put into the page.
+const policy = window.trustedTypes?.createPolicy("reuse", { createHTML: (text) => text });
+
 const section = (button) => button.closest("section") ?? document.body;
 
 function say(button, name) {
@@ -23,7 +26,7 @@ async function fileAt(address) {
   if (!response.ok) throw new Error(response.statusText);
   const text = await response.text();
   if (!response.headers.get("Content-Type")?.startsWith("text/html")) return text;
-  return new DOMParser().parseFromString(text, "text/html").querySelector("article")?.innerHTML.trim() ?? text;
+  return new DOMParser().parseFromString(policy?.createHTML(text) ?? text, "text/html").querySelector("article")?.innerHTML.trim() ?? text;
 }
 
 if (navigator.clipboard) {

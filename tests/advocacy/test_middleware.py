@@ -102,6 +102,7 @@ def test_the_order_of_the_middleware_is_this_one():
             "advocacy.middleware.CompressionMiddleware",  # above the next, so that an ETag is that of the whole text
             "django.middleware.http.ConditionalGetMiddleware",  # sees the cache policy; no ETag for no-store
             "advocacy.middleware.PublicCacheMiddleware",  # sees the cookies and Vary that the next one adds
+            "advocacy.middleware.LandingMiddleware",  # before anything looks for a session that did not come along
             "django.contrib.sessions.middleware.SessionMiddleware",
             "advocacy.middleware.PathLanguageMiddleware",  # above whatever renders an error page
             "advocacy.middleware.RedirectMiddleware",  # after CommonMiddleware has tried the missing slash

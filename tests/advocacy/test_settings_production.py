@@ -32,9 +32,10 @@ def test_production_has_strict_cookies_and_https():
     code = (
         "from advocacy import settings as s;"
         "print(s.DEBUG, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
-        " s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS)"
+        " s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SAMESITE)"
     )
-    assert run_with(PRODUCTION, code) == "False __Host-sessionid __Host-csrftoken True True True 31536000"
+    expected = "False __Host-sessionid __Host-csrftoken True True True 31536000 Strict Strict"
+    assert run_with(PRODUCTION, code) == expected
 
 
 def test_only_counted_proxies_are_believed():
