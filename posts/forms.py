@@ -349,6 +349,7 @@ class ImageForm(RecordQuestions):
     class Meta:
         model = Image
         fields = "__all__"
+        field_classes = {"file": images.PictureField}
         widgets = {
             "alt_text": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),

@@ -6,11 +6,14 @@ survive. Called by the editor's endpoints, the image admin and importers.
 
 from __future__ import annotations
 
+import struct
 import warnings
+import zlib
 from io import BytesIO
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
@@ -26,8 +29,12 @@ FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF": ".gif", "AVIF"
 MIME_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # of all frames together: twice what a good camera makes
+MOST_FRAMES = 1_000
+MOST_XMP = 1024 * 1024  # bytes; what is longer is no description
 WORDS = ("alt_text", "caption", "creator", "credit_line", "copyright_notice", "usage_terms", "source_url")
 
+# What Pillow and its decoders raise for a file that is not what it says.
+_BROKEN = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, TypeError, struct.error, zlib.error)
 _LENGTHS = {"alt_text": 500, "creator": 200, "credit_line": 300, "copyright_notice": 300}
 # IPTC-IIM datasets. Source: IPTC Photo Metadata Standard, mapping to IIM.
 _IIM = {(2, 120): "caption", (2, 80): "creator", (2, 110): "credit_line", (2, 116): "copyright_notice"}
@@ -65,6 +72,26 @@ def read_metadata(file: BinaryIO | File) -> dict[str, str]:
     return found
 
 
+class PictureField(forms.FileField):
+    """The file of a picture: Django's own field would open whatever Pillow knows, this opens FORMATS."""
+
+    widget = forms.ClearableFileInput
+
+    def to_python(self, data: Any) -> Any:
+        file = super().to_python(data)
+        if file is not None:
+            try:
+                with _opened(file):
+                    pass
+            except UploadRefused as refused:
+                raise ValidationError(refused.errors["file"]) from refused
+            file.seek(0)
+        return file
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": ",".join(MIME_TYPES)}
+
+
 def store_upload(
     file: BinaryIO | File,
     *,
@@ -88,8 +115,8 @@ def store_upload(
         said = _metadata(picture)
         try:
             data, suffix = _encoded(picture)
-        except (OSError, ValueError, SyntaxError) as error:
-            raise _refused(_("The file is damaged: it cannot be read to its end.")) from error
+        except _BROKEN as error:
+            raise _damaged() from error
     fields = {name: words.get(name, "").strip() or said.get(name, "") for name in WORDS if name != "alt_text"}
     image = Image(**fields, is_decorative=is_decorative, focal_x=focal_point[0], focal_y=focal_point[1])
     image.alt_text = "" if is_decorative else alt_text.strip()
@@ -129,12 +156,41 @@ def _opened(file: BinaryIO | File) -> Pillow.Image:
             picture = Pillow.open(file, formats=list(FORMATS))
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
         raise _too_large() from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (UnidentifiedImageError, *_BROKEN) as error:
         raise _refused(_("This is no JPEG, PNG, WebP, GIF or AVIF picture.")) from error
-    if picture.width * picture.height * getattr(picture, "n_frames", 1) > MOST_PIXELS:
+    try:
+        frames = _frames(picture)
+    except _BROKEN as error:
+        raise _damaged() from error
+    if frames > MOST_FRAMES:
+        picture.close()
+        raise _refused(_("The picture has more than %(n)s frames. Make it shorter.") % {"n": MOST_FRAMES})
+    if picture.width * picture.height * frames > MOST_PIXELS:
         picture.close()
         raise _too_large()
     return picture
+
+
+def _frames(picture: Pillow.Image) -> int:
+    """How many frames there are; one more than are taken where there are more.
+
+    A GIF does not say: its frames are gone through, no further than the limits.
+    """
+    if picture.format != "GIF":
+        return int(getattr(picture, "n_frames", 1))
+    size, found = max(1, picture.width * picture.height), 1
+    while found <= MOST_FRAMES and found * size <= MOST_PIXELS:
+        try:
+            picture.seek(found)
+        except EOFError:
+            break
+        found += 1
+    picture.seek(0)
+    return found
+
+
+def _damaged() -> UploadRefused:
+    return _refused(_("The file is damaged: it cannot be read to its end."))
 
 
 def _too_large() -> UploadRefused:
@@ -206,7 +262,7 @@ def _metadata(picture: Pillow.Image) -> dict[str, str]:
     for read in (_exif, _iim, _xmp):
         try:
             found |= read(picture)
-        except (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, ElementTree.ParseError):
+        except (*_BROKEN, LookupError):
             continue
     return {name: text[: _LENGTHS.get(name, 2000)] for name, text in found.items()}
 
@@ -247,11 +303,15 @@ def _xmp(picture: Pillow.Image) -> dict[str, str]:
     if isinstance(packet, str):
         packet = packet.encode()
     packet = packet.strip(b"\x00 \r\n\t")
-    # XMP never declares entities: without them the parser has nothing to expand.
-    if not packet or b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
+    if not packet or len(packet) > MOST_XMP:
+        return {}
+    # As text, so that no declared encoding hides what is looked for. XMP never declares entities: without them the
+    # parser has nothing to expand.
+    text = packet.decode()
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
         return {}
     words: dict[str, str] = {}
-    for node in ElementTree.fromstring(packet).iter(f"{_RDF}Description"):  # noqa: S314 - see above
+    for node in ElementTree.fromstring(text).iter(f"{_RDF}Description"):  # noqa: S314 - see above
         for tag, name in _XMP.items():
             texts = [node.get(tag, "")]
             for child in node.findall(tag):

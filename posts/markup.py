@@ -91,7 +91,7 @@ def parse(html: str, translate: Translate = _as_written, inline: frozenset[str] 
     made: list[tuple[Element, Element]] = []
     html = _SURROGATE.sub("\ufffd", html).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     # The parser object owns the nodes' memory and must outlive the walk.
-    document = LexborHTMLParser(_bounded(html), is_fragment=True)
+    document = LexborHTMLParser(bounded(html), is_fragment=True)
     node: LexborNode | None = document.root
     parent, depth = root, 0
     waiting: list[tuple[LexborNode | None, Element, int]] = []
@@ -129,7 +129,7 @@ def parse(html: str, translate: Translate = _as_written, inline: frozenset[str] 
     return root
 
 
-def _bounded(html: str) -> str:
+def bounded(html: str) -> str:
     """Return HTML in which no tag has absurdly many attributes and not too many elements are open at once.
 
     HTML5 parsing takes quadratic time in the depth of open elements, in the attributes of one tag, and in the

@@ -35,18 +35,24 @@ def read_source(data: bytes, *, name: str = "", kind: str | None = None) -> tupl
             text = read_docx(data)
         except UnreadableDocx as error:
             raise UnreadableDocument(str(error)) from error
+        _not_too_long(text)
         document = read_document(text.encode(), kind="html")
     else:
         text = decode(data).replace("\x00", "")
+        _not_too_long(text)
         document = read_document(text.encode(), kind=kind)
+    if not any(unit.text for unit in document.units):
+        raise UnreadableDocument(_("There are no words in it."))
+    return text, kind, document
+
+
+def _not_too_long(text: str) -> None:
+    """Before it is read: to find the parts of a text takes longer the more of it there is."""
     if len(text) > MOST_CHARACTERS:
         raise UnreadableDocument(
             _("The text is longer than %(most)s characters. Bring it in by parts.")
             % {"most": number_format(MOST_CHARACTERS, force_grouping=True)}
         )
-    if not any(unit.text for unit in document.units):
-        raise UnreadableDocument(_("There are no words in it."))
-    return text, kind, document
 
 
 def begin(

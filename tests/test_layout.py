@@ -234,8 +234,8 @@ def test_list_of_untested_modules_is_true():
 
 
 def test_tests_stand_beside_what_they_test():
-    """Each folder under tests/ is an app of ours, the browser's, the benchmarks', or data."""
+    """Each folder under tests/ is an app of ours, the browser's, the benchmarks', harm's, or data."""
     folders = {
         path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"
     }
-    assert folders == {*APPS, "browser", "data", "performance"} & folders
+    assert folders == {*APPS, "browser", "data", "hostile", "performance"} & folders

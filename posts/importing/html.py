@@ -13,7 +13,7 @@ from posts.html import clean_html, read_body
 from posts.importing.cited import attribution_of, lift
 from posts.importing.parsed import Attribution, Block, Run, Speech
 from posts.importing.text import parse_text
-from posts.markup import Element, Node, serialise
+from posts.markup import Element, Node, bounded, serialise
 
 _MARKS = frozenset({"strong", "em", "sub", "sup", "mark", "ins", "del", "small"})
 _H1 = re.compile(r"<(/?)h1\b", re.IGNORECASE)
@@ -35,6 +35,7 @@ def parse_html(html: str) -> list[Block]:
     fragment = _FRAGMENT.search(html)
     if fragment:
         html = fragment["inside"]
+    html = bounded(html)
     titles = len(re.findall(r"<h1\b", html, re.IGNORECASE))
     html, cited = lift(_MSO_LEVEL.sub(lambda match: match[0] + _MARK * int(match["level"]), html))
     body = read_body(clean_html(html))

@@ -6,6 +6,7 @@ Pure. ``posts.republishing`` makes kits and ``posts.kit_forms`` writes them as M
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from posts.importing.gathering import gather
 from posts.importing.html import blocks_of, words_of_node
 from posts.importing.languages import language_of
 from posts.importing.parsed import Attribution, Block, Kind, ParsedDocument, Run, Speech, Unit
-from posts.markup import Element, Node, serialise
+from posts.markup import Element, Node, bounded, serialise
 
 _CARDS: Final = {"call": Kind.CALL, "petition": Kind.PETITION, "contacts": Kind.CONTACT}
 # How ``templates/posts/_aside_portable.html`` says who speaks, in the languages of the interface.
@@ -38,7 +39,7 @@ def read_kit(html: str) -> ParsedDocument | None:
     """The document of a kit; None where ``html`` is none."""
     if "u-repost-of" not in html or "e-content" not in html:
         return None
-    entry = LexborHTMLParser(html).css_first(".h-entry")
+    entry = LexborHTMLParser(bounded(html)).css_first(".h-entry")
     content = entry.css_first(".e-content") if entry is not None else None
     credit = entry.css_first(".u-repost-of") if entry is not None else None
     title = entry.css_first(".p-name") if entry is not None else None
@@ -54,7 +55,8 @@ def read_kit(html: str) -> ParsedDocument | None:
     day = None
     if published is not None and not _is_in_caption(published):
         units.append(Unit(Kind.PUBLISHED, (_line(published),)))
-        day = dt.date.fromisoformat((published.attributes.get("datetime") or "")[:10])
+        with contextlib.suppress(ValueError):  # a day that is none stays words
+            day = dt.date.fromisoformat((published.attributes.get("datetime") or "")[:10])
     lead = entry.css_first("figure.u-featured")
     if lead is not None:
         units.append(_picture(lead, is_lead=True))
