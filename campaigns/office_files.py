@@ -35,7 +35,7 @@ COLUMNS: Final = (
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_PROBLEMS: Final = 30
 # A spreadsheet takes what begins so for a formula; an apostrophe before it keeps it text. Read back without.
-FORMULA: Final = ("=", "+", "-", "@")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass

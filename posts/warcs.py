@@ -7,12 +7,17 @@ Pure: bytes in, bytes out. The body is stored unpacked, as it was hashed and rea
 from __future__ import annotations
 
 import io
+import itertools
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import IO, Any
+from typing import IO, Any, Final
 
 SOFTWARE = "advocacy-cms"
+CHUNK: Final = 1024 * 1024  # bytes
+MOST_BYTES: Final = 64 * 1024 * 1024  # of a body, unpacked; what is kept here is smaller by SNAPSHOT_BYTES
+MOST_RECORDS: Final = 1_000  # looked at before there is an answer; a file made here has two
 # They say how the body came, which is not how it is kept.
 CHANGED = {"content-encoding": "x-orig-content-encoding", "content-length": "x-orig-content-length"}
 
@@ -52,12 +57,31 @@ def payload_of(file: IO[bytes]) -> bytes:
     from warcio.exceptions import ArchiveLoadFailed  # slow import
 
     try:
-        for record in ArchiveIterator(file):
+        for record in itertools.islice(ArchiveIterator(file), MOST_RECORDS):
             if record.rec_type in {"response", "resource"}:
-                return bytes(record.content_stream().read())
-    except ArchiveLoadFailed as error:
+                return _whole(record.content_stream())
+    # Of what is no such file, warcio raises whatever comes of reading it as one.
+    except (
+        ArchiveLoadFailed,
+        ArithmeticError,
+        AttributeError,
+        EOFError,
+        LookupError,
+        TypeError,
+        zlib.error,
+    ) as error:
         raise ValueError(f"not a WARC file: {error}") from error
     raise ValueError("the WARC file holds no answer")
+
+
+def _whole(stream: Any) -> bytes:
+    """Raises ValueError for more than MOST_BYTES, whatever the record says of its length."""
+    body = bytearray()
+    while piece := stream.read(CHUNK):
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise ValueError(f"the WARC file unpacks to more than {MOST_BYTES // 1024**2} MB")
+    return bytes(body)
 
 
 def _file(kind: str, url: str, body: bytes, given: dict[str, str], **more: Any) -> bytes:

@@ -144,7 +144,12 @@ def _pieces(document: Document, file: IO[bytes] | gzip.GzipFile) -> Iterator[str
     is_first = True
     while data:
         before = _Mended.total
-        text = decoder.decode(data)
+        try:
+            text = decoder.decode(data)
+        except UnicodeError as error:
+            raise ExportError(
+                f"the file is not in the encoding that it names: {error}", name=document.name
+            ) from error
         document.mended_bytes += _Mended.total - before
         if is_first:
             text = _DECLARATION.sub(

@@ -17,11 +17,10 @@ class Tally:
 
     kind: str
     payloads: int = 0
-    executions: int = 0
     outside: int = 0
     seconds: float = 0.0
     slowest: tuple[float, str] = (0.0, "")
-    memory: int | None = None  # bytes above what the process had before; None where the system does not say
+    memory: int | None = None  # bytes above what the process held before; None where the system does not say
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -29,7 +28,7 @@ class Tally:
         memory = "unknown" if self.memory is None else f"{self.memory // MEGABYTE} MB"
         outcomes = ", ".join(f"{number} {what}" for what, number in sorted(self.outcomes.items()))
         return (
-            f"{self.kind}: {self.payloads} payloads, {self.executions} executions, {len(self.faults)} faults or 5xx, "
+            f"{self.kind}: {self.payloads} payloads, {len(self.faults)} faults or 5xx, "
             f"{self.outside} files outside, {memory} at most, {self.seconds:.1f} s "
             f"(slowest {self.slowest[0]:.1f} s: {self.slowest[1]}); {outcomes}"
         )
