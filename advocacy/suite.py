@@ -87,9 +87,7 @@ class Suite:
     def _arguments(self, stage: Stage) -> list[str]:
         marks = f"({stage.marks}) and ({self.marks})" if self.marks else stage.marks
         # A chosen test starts sooner without workers, and a debugger needs the terminal to itself.
-        # Stealing: whoever is done takes over from who sits on a long test, so that the stage does not end on one core.
-        alone = bool(self.arguments) or stage.workers == "0"
-        workers = [] if alone else ["-n", stage.workers, "--dist", "worksteal"]
+        workers = [] if self.arguments or stage.workers == "0" else ["-n", stage.workers]
         return ["-m", marks, *stage.options, *workers, *self.arguments]
 
     def report(self) -> str:

@@ -65,7 +65,7 @@ def test_stage_that_did_not_run_fails_only_where_all_are_required(runs):
 
 def test_marks_narrow_each_stage(runs):
     said([Stage("One", "not browser", ready, "2")], marks="drill")
-    assert runs == [["-m", "(not browser) and (drill)", "-n", "2", "--dist", "worksteal"]]
+    assert runs == [["-m", "(not browser) and (drill)", "-n", "2"]]
 
 
 def test_chosen_tests_run_without_workers(runs):

@@ -26,6 +26,7 @@ READ_ONLY = {
     "posts.linkcheck",
     "posts.quotation",
     "posts.undoablechange",
+    "usersessions.usersession",
 }
 # Texts that the fields take, where any will not do.
 WORDS = {
