@@ -66,7 +66,7 @@ class JSONFormatter(logging.Formatter):
 
 
 class RequestLogMiddleware:
-    """Give each request an id, or take over that of the proxy; write one line when it is answered.
+    """Give each request an id, or take over that of the proxy; write one line when it is answered, files left out.
 
     Stands first, so that the line and the id are those of whatever answered. With SLOW_QUERY_MS, statements that took
     longer are written as well, without their values.
@@ -85,7 +85,9 @@ class RequestLogMiddleware:
             with connection.execute_wrapper(_timed) if settings.SLOW_QUERY_MS else nullcontext():
                 response = self.get_response(request)
             response.headers[ID_HEADER] = number
-            if settings.REQUEST_LOG:
+            # A page brings a hundred files along; they say something where they are missing.
+            is_file = request.path_info.startswith(settings.STATIC_URL) and response.status_code < 400
+            if settings.REQUEST_LOG and not is_file:
                 told = {
                     "request": request,
                     "status_code": response.status_code,

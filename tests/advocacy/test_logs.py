@@ -9,6 +9,7 @@ import sys
 import pytest
 from django.test import RequestFactory
 
+from advocacy import logs
 from advocacy.logs import JSONFormatter, without_secrets
 from posts import search
 
@@ -138,3 +139,12 @@ def test_an_exception_is_kept_in_the_same_line():
     except ValueError:
         written = line(exc_info=sys.exc_info())
     assert written["exception"].endswith("ValueError: no")
+
+
+def test_a_file_has_a_line_only_where_it_is_missing(client, db, settings, monkeypatch):
+    settings.REQUEST_LOG = True
+    told = []
+    monkeypatch.setattr(logs.requests, "info", lambda _message, extra: told.append(extra["status_code"]))
+    client.get(f"{settings.STATIC_URL}img/icon.svg")
+    client.get(f"{settings.STATIC_URL}img/none.svg")
+    assert told == [404]

@@ -234,7 +234,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     # As in production; https alone is left out, because the server below speaks none.
-    os.environ |= {"DEBUG": "0", "HTTPS": "0", "SECRET_KEY": "only for the bench, but long enough for that"}
+    os.environ |= {
+        "DEBUG": "0",
+        "HTTPS": "0",
+        "REQUEST_LOG": "0",
+        "SECRET_KEY": "only for the bench, but long enough for that",
+    }
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "advocacy.settings")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in this thread
     django.setup()

@@ -178,6 +178,7 @@ def measure(folder: Path, posts: int, seconds: int, rounds: int) -> None:
         "SECRET_KEY": "only for the bench, and long enough for it",
     }
     os.environ.pop("DEBUG", None)
+    os.environ["REQUEST_LOG"] = "0"  # nginx beside it writes none either
     os.environ.update(base)
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, check=True)
     command = [sys.executable, "-m", "tests.performance.bench_readers", "--build", "--posts", str(posts)]
