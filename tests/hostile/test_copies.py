@@ -60,7 +60,7 @@ def test_no_export_harms_the_command(tally, tmp_path):
         call_command("import_wordpress", str(path), "--dry-run", stdout=io.StringIO(), stderr=io.StringIO())
         return "read"
 
-    counts = tally("XML (WordPress)").run(copies.exports(), bring, most_memory=300, may_fail=CommandError)
+    counts = tally("XML (WordPress)").run(copies.exports(), bring, most_memory=600, may_fail=CommandError)
     assert counts.payloads >= 28
     assert [file.name for file in tmp_path.iterdir()] == ["export.xml"]
 
