@@ -7,7 +7,9 @@ from django.test import Client
 
 from advocacy.staff_sessions import browser
 from posts.models import HistoryEntry
+from tests import factories
 
+QUERIES = 6  # session, user, house, number of rows, rows, names for the filter
 PAGE = "/accounts/sessions/"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
@@ -66,6 +68,20 @@ def test_administrators_end_the_sessions_of_others_but_not_of_superusers(adminis
         row = UserSession.objects.get(user=user)
         desk.post(f"/admin/usersessions/usersession/{row.pk}/delete/", {"post": "yes"})
     assert [get_user(client).is_authenticated for client in (theirs, top)] == [False, True]
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_list_of_administrators_asks_as_often_for_many_rows(
+    rows, admin_client, django_assert_num_queries
+):
+    people = [factories.make_user() for _ in range(rows)]
+    UserSession.objects.bulk_create(
+        UserSession(user=user, ip="192.0.2.7", session_key=f"key-{user.pk}", user_agent=PHONE)
+        for user in people
+    )
+    with django_assert_num_queries(QUERIES):
+        page = admin_client.get("/admin/usersessions/usersession/").content.decode()
+    assert page.count("Safari on iPhone") == rows
 
 
 def test_strangers_are_sent_to_sign_in(client, db):

@@ -50,8 +50,8 @@ READ_ONLY = (
     "posts.historyentry",
     "posts.correction",
 )
-# Django's and allauth's own pages with our history: test_admin_accounts and test_account_admin.
-THEIRS = {"auth.group", "account.emailaddress", "mfa.authenticator"}
+# Django's and allauth's own rows with our history: test_admin_accounts, test_account_admin and test_staff_sessions.
+THEIRS = {"auth.group", "account.emailaddress", "mfa.authenticator", "usersessions.usersession"}
 # Columns that no form shows, and why.
 LEFT_OUT = {
     "posts.post": {
