@@ -95,6 +95,12 @@ class AttributionForm(forms.Form):
         help_text=_("The source that passed the words on."),
     )
     via_record = forms.ChoiceField(label=_("Found through, on record"), required=False)
+    further_vias = forms.CharField(
+        label=_("Found further through"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One title a line, in order. A line that you take out is dropped."),
+    )
     source_record = forms.ChoiceField(label=_("Source on record"), required=False)
 
     def __init__(
@@ -106,6 +112,8 @@ class AttributionForm(forms.Form):
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        if not self.initial.get("further_vias"):
+            del self.fields["further_vias"]  # few quotations have any
         self.fields["via_record"].choices = vias  # type: ignore[attr-defined] # a choice field
         self.fields["source_record"].choices = sources  # type: ignore[attr-defined] # a choice field
         self.fields["speaker_record"].choices = speakers  # type: ignore[attr-defined] # a choice field
@@ -124,6 +132,7 @@ class AttributionForm(forms.Form):
             "is_paywalled": attribution.is_paywalled,
             "via": attribution.via,
             "via_record": chosen.get("via", ""),
+            "further_vias": "\n".join(title for title, _said in attribution.further_vias),
             "source_record": chosen.get("source", ""),
         }
 
@@ -131,6 +140,10 @@ class AttributionForm(forms.Form):
         data = self.cleaned_data
         day: dt.date | None = data["published_on"]
         records = [(name, data[f"{name}_record"]) for name in ("source", "speaker", "via")]
+        further = {}
+        if "further_vias" in data:
+            lines = (line.strip() for line in data["further_vias"].splitlines())
+            further = {"further_vias": [[line, ""] for line in lines if line]}
         return {
             "do": "attribute",
             "key": key,
@@ -144,6 +157,7 @@ class AttributionForm(forms.Form):
                 "is_paywalled": data["is_paywalled"],
                 "via": data["via"],
                 "records": [list(pair) for pair in records if pair[1]],
+                **further,
             },
         }
 

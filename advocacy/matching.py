@@ -142,6 +142,12 @@ class Finder:
             return Source.objects.filter(pk=int(chosen)).first()
         return Source.objects.filter(title__iexact=attribution.via).first() if attribution.via else None
 
+    @classmethod
+    def vias(cls, attribution: Attribution) -> list[Source]:
+        """The records of all that passed the words on, in order, each once. A query each."""
+        found = [row for relay in attribution.relays if (row := cls.via(relay)) is not None]
+        return list({row.pk: row for row in found}.values())
+
     @staticmethod
     def image(address: str) -> Image | None:
         """The picture whose file, or a copy of it in another size, has this address."""

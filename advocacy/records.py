@@ -69,9 +69,9 @@ class Records:
         source = self.source(attribution)
         if source is not None:
             attributes["data-source"] = str(source.pk)
-        via = self.finder.via(attribution)
-        if via is not None:
-            attributes["data-via"] = str(via.pk)
+        vias = self.finder.vias(attribution)
+        if vias:
+            attributes["data-via"] = " ".join(str(via.pk) for via in vias)
         if attribution.speaker:
             row = self.speaker(attribution)
             if row is not None:

@@ -255,11 +255,12 @@ def attribution_facts(attribution: Attribution, finder: Finder) -> list[Fact]:
     elif attribution.publisher or attribution.authors:
         note = _("not a record: its title is not stated")
         facts.append(Fact(_("Source"), described(attribution), "words", note))
-    via = finder.via(attribution)
-    if via is not None:
-        facts.append(Fact(_("Found through"), source_label(via), "known"))
-    elif attribution.via:
-        facts.append(Fact(_("Found through"), attribution.via, "words"))
+    for relay in attribution.relays:
+        via = finder.via(relay)
+        if via is not None:
+            facts.append(Fact(_("Found through"), source_label(via), "known"))
+        elif relay.via:
+            facts.append(Fact(_("Found through"), relay.via, "words"))
     if not attribution.names_source and source is None:
         facts.append(Fact(_("Source"), _("not stated"), "missing"))
     return facts

@@ -45,6 +45,16 @@ def words_in(language: str) -> dict[str, str]:
     return WORDS.get(language.partition("-")[0], WORDS["en"])
 
 
+def titles_in_one(titles: Iterable[str]) -> str:
+    """The titles of all who relayed words within a sentence, as one attribute: a line each."""
+    return "\n".join(filter(None, (_SPACES.sub(" ", title).strip() for title in titles)))
+
+
+def titles_of(value: str) -> list[str]:
+    """The inverse of ``titles_in_one``; a line end stands in no title."""
+    return [title for line in value.split("\n") if (title := _SPACES.sub(" ", line).strip())]
+
+
 def meaning_of(words: str) -> str:
     """Which of the names in ``WORDS`` these words are, in any language; "" for none."""
     return next((name for said in WORDS.values() for name, known in said.items() if known == words), "")
@@ -131,7 +141,7 @@ class Cited:
             "data-publisher-text": self.publisher,
             "data-issued": self.issued,
             "data-speaker-text": self.speaker,
-            "data-via-text": self.vias[0][0] if len(self.vias) == 1 else "",
+            "data-via-text": titles_in_one(name for name, _url, _rest in self.vias),
         }
         return {name: value for name, value in told.items() if value}
 
@@ -170,14 +180,13 @@ def of_caption(caption: Element, language: str = "") -> Cited:
 
 def of_attributes(told: dict[str, str]) -> Cited:
     """What the markup of words within a sentence says."""
-    via = told.get("data-via-text", "")
     return Cited(
         speaker=told.get("data-speaker-text", ""),
         title=told.get("title", ""),
         url=told.get("data-cite", ""),
         publisher=told.get("data-publisher-text", ""),
         issued=told.get("data-issued", ""),
-        vias=((via, "", ""),) if via else (),
+        vias=tuple((title, "", "") for title in titles_of(told.get("data-via-text", ""))),
         language=told.get("lang", ""),
     )
 

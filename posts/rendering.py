@@ -22,6 +22,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts import embeds
 from posts.addresses import canonical_url
+from posts.kit_captions import titles_in_one
 from posts.languages import direction
 from posts.models import LinkCheck, Organization, Person, Source
 from posts.references import References, extract_references
@@ -318,4 +319,5 @@ def _attribution(node: LexborNode, quoted: Quoted) -> dict[str, object]:
         "speaker_text": quoted.speaker_text,
         "source": quoted.source,
         "vias": quoted.vias,
+        "via_titles": titles_in_one(via.title for via in quoted.vias),
     }

@@ -191,9 +191,13 @@ def _unit(unit: Unit, refer: References) -> str:
         if unit.language:
             attributes = attributes | {"lang": unit.language}
         # Who relayed the words stands in the text where no record of it does.
-        relayed = "" if "data-via" in attributes else escape(attribution.relayed, quote=False)
+        relayed = "".join(
+            f"<p>{escape(relay.relayed, quote=False)}</p>"
+            for relay in attribution.relays
+            if relay.relayed and "data-via" not in refer.quotation(relay)
+        )
         said = f"<blockquote{_attributes(attributes)}>{flow(unit.blocks, refer)}</blockquote>"
-        return said + (f"<p>{relayed}</p>" if relayed else "")
+        return said + relayed
     if unit.kind is Kind.COMMENT:
         return _whole_comment(unit, refer)
     if unit.kind is Kind.SPOKEN and unit.blocks[0].html:

@@ -13,6 +13,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts.importing.parsed import Attribution
+from posts.kit_captions import titles_of
 from posts.markup import Names, parse, serialise
 
 # What a caption may say besides its named parts: joints.
@@ -61,7 +62,7 @@ def _as_quotation(tag: str, attributes: dict[str, str]) -> Names | None:
 
 def _told(node: LexborNode) -> Attribution:
     """What the attributes of words within a sentence say: ``span.quoted`` of a kit, or a ``q``."""
-    speaker, title, url, via, publisher, issued = (
+    speaker, title, url, relays, publisher, issued = (
         node.attributes.get(name) or ""
         for name in (
             "data-speaker-text", "title", "cite" if node.tag == "q" else "data-cite", "data-via-text",
@@ -71,11 +72,13 @@ def _told(node: LexborNode) -> Attribution:
     for name in ("class", "title", "data-cite", "data-via-text", "data-publisher-text", "data-issued"):
         if node.tag == "span" and name in node.attributes:
             del node.attrs[name]
+    via, *further = titles_of(relays) or [""]
     return Attribution(
         speaker=speaker,
         title=title,
         url=url,
         via=via,
+        further_vias=tuple((other, "") for other in further),
         publisher=publisher,
         published_on=_day(issued),
         issued=issued if _PART_OF_A_DATE.fullmatch(issued) else "",
@@ -98,8 +101,12 @@ def _mark(node: LexborNode, attribution: Attribution, found: list[Attribution]) 
 def _read(caption: LexborNode) -> Attribution:
     """The caption's parts by their classes."""
     link, free = caption.css_first("a.u-url[href]"), caption.css_first("a.free[href]")
-    relayed = caption.css(".via")
-    via = relayed[0].css_first(".u-via") if len(relayed) == 1 else None
+    # A relay without a title stays in the text with the whole of its caption.
+    (via, relayed), *further = [
+        (_words(named), _words(node))
+        for node in caption.css(".via")
+        if (named := node.css_first(".u-via")) is not None
+    ] or [("", "")]
     published = caption.css_first("time.dt-published[datetime]")
     date = (published.attributes.get("datetime") or "") if published is not None else ""
     return Attribution(
@@ -110,10 +117,11 @@ def _read(caption: LexborNode) -> Attribution:
         published_on=_day(date),
         issued=date if _PART_OF_A_DATE.fullmatch(date) else "",
         is_paywalled=caption.css_first(".paywalled") is not None,
-        via=_words(via) if via is not None else "",
+        via=via,
         url=(link.attributes.get("href") or "") if link is not None else "",
         free_url=(free.attributes.get("href") or "") if free is not None else "",
-        relayed=_words(relayed[0]) if via is not None else "",
+        relayed=relayed,
+        further_vias=tuple(further),
     )
 
 
@@ -122,8 +130,8 @@ def _says_no_more(caption: LexborNode, attribution: Attribution) -> bool:
     left = _words(caption)
     if "dt-published" in (caption.html or "") and not (attribution.published_on or attribution.issued):
         return False
-    if attribution.relayed:
-        left = left.replace(attribution.relayed, " ", 1)
+    for relay in attribution.relays:
+        left = left.replace(relay.relayed, " ", 1)
     for name in _NAMED:
         for node in caption.css(f".{name}"):
             left = left.replace(_words(node), " ", 1)

@@ -114,10 +114,20 @@ class Attribution:
     issued: str = ""  # a month or a year, where no whole day is known: "2026-05"
     free_url: str = ""
     relayed: str = ""  # all that a caption says of ``via``; in the text where no record holds it
+    # Who passed the words on after ``via``, in order: the title, and all that a caption says of it.
+    further_vias: tuple[tuple[str, str], ...] = ()
 
     @property
     def names_source(self) -> bool:
         return bool(self.speaker or self.publisher or self.title or self.authors)
+
+    @property
+    def relays(self) -> tuple[Attribution, ...]:
+        """One for each that passed the words on, with nothing but that as its ``via``."""
+        chosen = tuple(pair for pair in self.records if pair[0] == "via")
+        first = Attribution(via=self.via, relayed=self.relayed, records=chosen)
+        further = (Attribution(via=title, relayed=said) for title, said in self.further_vias)
+        return (*((first,) if self.via or chosen else ()), *further)
 
 
 @dataclass(frozen=True)

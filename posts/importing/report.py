@@ -64,4 +64,5 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "published_on": attribution.published_on.isoformat() if attribution.published_on else None,
         "paywalled": attribution.is_paywalled,
         "via": attribution.via or None,
+        "further_vias": [title for title, _said in attribution.further_vias],
     }

@@ -178,10 +178,15 @@ def _attribution_before(sheet: Sheet, part: Part) -> Attribution:
 def _attribute(sheet: Sheet, decision: Decision) -> Sheet:
     key = str(decision["key"])
     part = sheet.part(key)
-    attribution = stored.attribution_from_json(dict(decision.get("attribution", {})))
+    given = dict(decision.get("attribution", {}))
+    attribution = stored.attribution_from_json(given)
     if "." in key:
         at = int(key.partition(".")[2])
-        part.speech(key)
+        before = part.speech(key).attributed
+    else:
+        before = part.unit.attribution or Attribution()
+    attribution = _with_what_was_said(attribution, before, keeps_further="further_vias" not in given)
+    if "." in key:
         speeches = tuple(
             replace(speech, speaker=attribution.speaker, attribution=attribution) if index == at else speech
             for index, speech in enumerate(part.unit.speeches)
@@ -192,6 +197,18 @@ def _attribute(sheet: Sheet, decision: Decision) -> Sheet:
             raise Misfit(gettext_noop("Only quotations have a source."))
         unit = replace(part.unit, attribution=attribution)
     return _with(sheet, replace(part, unit=unit).decided(key, ACCEPTED))
+
+
+def _with_what_was_said(attribution: Attribution, before: Attribution, *, keeps_further: bool) -> Attribution:
+    """What the text says of each that passed the words on, where the reviewer did not name another."""
+    said = dict(before.further_vias)
+    further = ((title, words or said.get(title, "")) for title, words in attribution.further_vias)
+    is_same = attribution.via == before.via and not attribution.relayed
+    return replace(
+        attribution,
+        relayed=before.relayed if is_same else attribution.relayed,
+        further_vias=before.further_vias if keeps_further else tuple(further),
+    )
 
 
 def _say_by(sheet: Sheet, decision: Decision) -> Sheet:

@@ -100,6 +100,7 @@ def attribution_to_json(attribution: Attribution) -> dict[str, Any]:
         issued=attribution.issued,
         free_url=attribution.free_url,
         relayed=attribution.relayed,
+        further_vias=[list(pair) for pair in attribution.further_vias],
     )
 
 
@@ -118,6 +119,7 @@ def attribution_from_json(data: dict[str, Any]) -> Attribution:
         issued=data.get("issued", ""),
         free_url=data.get("free_url", ""),
         relayed=data.get("relayed", ""),
+        further_vias=tuple((title, said) for title, said in data.get("further_vias", ())),
     )
 
 

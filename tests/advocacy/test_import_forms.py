@@ -41,6 +41,17 @@ def test_attribution_comes_back_as_it_went_in():
     }  # fmt: skip
 
 
+def test_further_relays_can_be_dropped_line_by_line():
+    given = Attribution(via="Wire", further_vias=(("Tide", "relayed by Tide"), ("Brook", "")))
+    form = AttributionForm(
+        {"via": "Wire", "further_vias": "Brook\r\n"}, initial=AttributionForm.initial_of(given),
+        sources=[("", "")], speakers=[("", "")], vias=[("", "")],
+    )  # fmt: skip
+    assert form.initial["further_vias"] == "Tide\nBrook"
+    assert form.is_valid()
+    assert form.decision("4")["attribution"]["further_vias"] == [["Brook", ""]]
+
+
 def test_values_of_records_are_words():
     form = PetitionForm(
         {"signatures": "12", "is_lower_bound": "on", "counted_on": "2024-03-05"}, petitions=[("", "")]

@@ -11,7 +11,7 @@ from advocacy.review_rows import DOUBTS, LABELS, attribution_facts, described, r
 from posts.importing.parsed import Attribution, Kind
 from posts.importing.reading import read_document
 from posts.importing.reviewing import decide, outcome, propose, replay
-from tests.factories import make_person
+from tests.factories import make_person, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,11 @@ def test_facts_say_what_is_on_record_what_is_new_and_what_only_words():
     attribution = Attribution(speaker="Jo Ashgrove", publisher="Quay Herald", title="Oil", via="The Wire")
     assert [(fact.label, fact.state) for fact in attribution_facts(attribution, Finder())] == [
         ("Speaker", "known"), ("Source", "new"), ("Found through", "words"),
+    ]  # fmt: skip
+    make_source(title="The Tide")
+    relayed = Attribution(speaker="Jo", via="The Wire", further_vias=(("The tide", ""), ("Brook", "")))
+    assert [(fact.value, fact.state) for fact in attribution_facts(relayed, Finder())[-3:]] == [
+        ("The Wire", "words"), ("The Tide", "known"), ("Brook", "words"),
     ]  # fmt: skip
     assert [(fact.value, fact.state) for fact in attribution_facts(Attribution(), Finder())] == [
         ("not stated", "missing")

@@ -15,7 +15,11 @@ WHOLE = Cited(
     issued="2026-03",
     is_paywalled=True,
     free_url="https://free.example/",
-    vias=(("Drill", "https://w.example/", ", Brae Wire, 4 March 2026"), ("Tide", "", "")),
+    vias=(
+        ("Drill", "https://w.example/", ", Brae Wire, 4 March 2026"),
+        ("Tide", "", ""),
+        ("Brook; and “all”", "", ""),
+    ),
     language="fr",
 )
 
@@ -50,4 +54,12 @@ def test_caption_and_attributes_are_read_by_the_import():
     assert of_caption(caption, "fr") == WHOLE
     inline = Cited("Ada", "The quay", "https://g.example/1", (), "Gazette", "2026-03-04", language="fr")
     assert of_attributes(inline.attributes()) == inline
+    relayed = Cited(
+        title="x", vias=(("Drill", "", ""), ("Tide; and, “all” | more", "", ""), ("Brook", "", ""))
+    )
+    assert of_attributes(relayed.attributes()) == relayed
+    assert (found.via, [title for title, _said in found.further_vias]) == (
+        "Drill",
+        ["Tide", "Brook; and “all”"],
+    )
     assert attribution_of("cited:0", [found]) is found

@@ -146,6 +146,28 @@ def test_words_in_a_list_in_a_comment_and_relayed_come_back_as_well():
     assert "<p>relayed by Drill on the ferry" in other.body
 
 
+def test_several_who_relayed_the_words_come_back_in_every_form():
+    report = make_source(title="First drill", url="", publisher=None)
+    wire = make_source(title="Drill; “on” | the ferry", url="https://wire.example/1")
+    tide = make_source(title="Tide, & more", url="", publisher=None)
+    said = f'data-source="{report.pk}" data-via="{tide.pk} {wire.pk}"'
+    body = (
+        f"<p>She said “<q {said}>we drilled</q>”.</p><blockquote {said}><p>Nobody was lost.</p></blockquote>"
+    )
+    kit = kit_of(make_published_post(title="The drill", body=body))
+    for form in ("html", "markdown", "text"):
+        document = read_document(getattr(kit, form).encode(), kind=form)
+        draft = make_draft(document, by=None).post
+        assert draft.body.count(f'data-via="{tide.pk} {wire.pk}"') == 2
+        assert "relayed by" not in draft.body
+        Post.objects.filter(pk=draft.pk).update(import_ref=f"gone-{form}")
+    tide.title = "Another work"
+    tide.save()
+    draft = make_draft(read_document(kit.html.encode(), kind="html"), by=None).post
+    assert draft.body.count(f'data-via="{wire.pk}"') == 2
+    assert draft.body.count("<p>relayed by ") == draft.body.count("<p>relayed by Tide, &amp; more</p>") == 1
+
+
 def test_lists_dates_in_part_and_what_was_relayed_come_back_and_no_call_is_made_of_prose():
     ada = make_person(name="Ada Quill")
     report = make_source(

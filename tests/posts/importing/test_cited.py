@@ -53,9 +53,20 @@ def test_caption_that_names_who_relayed_the_words_leaves_the_text():
 
 
 def test_caption_that_says_more_stays_as_words_too():
-    html, found = _relayed("Wire", "Tide")
-    assert html.count("relayed by") == 2
-    assert (found[0].via, found[0].relayed) == ("", "")
+    html, _found = lift(figure(CAPTION.replace("</figcaption>", " in the rain</figcaption>")))
+    assert "in the rain" in html
+
+
+def test_all_who_relayed_the_words_are_read_in_order():
+    html, found = _relayed("Wire", "Tide", "Brook")
+    assert "relayed by" not in html
+    assert (found[0].via, found[0].further_vias) == (
+        "Wire", (("Tide", "relayed by Tide, Brae"), ("Brook", "relayed by Brook, Brae")),
+    )  # fmt: skip
+    _html, found = lift(
+        '<p><span class="quoted" title="x" data-via-text="Wire&#10; Tide &amp; Son&#10;Brook">a</span></p>'
+    )
+    assert (found[0].via, found[0].further_vias) == ("Wire", (("Tide & Son", ""), ("Brook", "")))
 
 
 def test_month_alone_is_not_made_into_a_day():

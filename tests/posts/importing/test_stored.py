@@ -35,5 +35,11 @@ def test_choices_of_a_reviewer_come_back():
     assert unit_from_json(unit_to_json(unit)) == unit
 
 
+def test_further_relays_come_back_and_what_was_stored_without_them_is_read():
+    attribution = Attribution(via="Wire", further_vias=(("Tide", "relayed by Tide"), ("Brook", "")))
+    assert attribution_from_json(attribution_to_json(attribution)) == attribution
+    assert attribution_from_json({"via": "Wire"}) == Attribution(via="Wire")
+
+
 def test_what_was_stored_before_a_field_existed_is_read():
     assert unit_from_json({"kind": "paragraph"}) == Unit(Kind.PARAGRAPH, ())
