@@ -236,7 +236,8 @@ class _Taker:
         for name, value in values.items():
             setattr(row, name, value)
         is_new = row.pk is None
-        row.full_clean(exclude=["slug", "folded"])
+        made_here = {"folded"} if getattr(row, "slug", "") else {"folded", "slug"}
+        row.full_clean(exclude=made_here)
         changes = history.differences(before, history.plain_values(row))
         if not is_new and not changes:
             self.report.unchanged[kind] += 1
@@ -266,7 +267,7 @@ class _Taker:
             return named_or_new(kind, name, by=self.by, may_create=self.by.has_perm(f"posts.add_{kind}"))
         rows: Any = model._default_manager
         row = rows.filter(folded=fold(name)).first() or rows.filter(other_names__folded=fold(name)).first()
-        return row or rows.create(name=name)
+        return row or _made(model, name=name)
 
     @staticmethod
     def _area(line: dict[str, str]) -> Area | None:
@@ -274,7 +275,15 @@ class _Taker:
             return None
         ocd_id = line["ocd_id"] or None
         known = Area.objects.filter(ocd_id=ocd_id) if ocd_id else Area.objects.filter(name=line["area"])
-        return known.first() or Area.objects.create(name=line["area"], ocd_id=ocd_id)
+        return known.first() or _made(Area, name=line["area"], ocd_id=ocd_id)
+
+
+def _made(model: type[models.Model], **values: Any) -> Any:
+    """A new row with these values, which have to be ones that it can hold. Raises ValidationError."""
+    row = model(**values)
+    row.full_clean(exclude={field.name for field in model._meta.fields} - values.keys())
+    row.save()
+    return row
 
 
 def _day(text: str) -> dt.date | None:
