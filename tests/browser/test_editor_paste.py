@@ -41,6 +41,7 @@ MAIL = (
     "<p>What was answered before.</p><ul><li>one<ul><li>two</li></ul></li></ul>"
 )
 
+SELECTION = "document.querySelector('[name=body]').bodyEditor.editor.state.selection"
 PASTE = """(root, {html, text}) => {
     const data = new DataTransfer();
     if (html) data.setData("text/html", html);
@@ -114,8 +115,11 @@ def test_quotation_copied_within_the_editor_keeps_its_attribution(paste, admin_p
     admin_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     admin_page.goto(reverse("admin:posts_post_change", args=[post.pk]))
     admin_page.locator(".body-editor .prose").click()
+    # The editor hears of a selection a moment after the browser has made it.
     admin_page.keyboard.press("Control+a")
+    admin_page.wait_for_function(f"() => !{SELECTION}.empty")
     admin_page.keyboard.press("Control+c")
     admin_page.keyboard.press("ArrowRight")
+    admin_page.wait_for_function(f"() => {SELECTION}.empty")
     admin_page.keyboard.press("Control+v")
     expect(admin_page.locator("[name=body]")).to_have_value(re.compile('data-source="1".*data-source="1"'))
