@@ -67,7 +67,10 @@ RATIOS = {10_000: 1.2, 100_000: 1.5}
 
 
 def fill(number: int) -> None:
-    """``number`` posts, one every eight hours back from now, each filed, signed and quoting; a tenth of them French."""
+    """``number`` posts, one every eight hours back from now, each filed, signed and quoting.
+
+    A fifth of them is French, so that lists of both languages have a full page with a hundred posts as well.
+    """
     from django.utils import timezone
 
     from posts import listed
@@ -107,7 +110,7 @@ def fill(number: int) -> None:
                 Post(
                     title=f"Post {n}", slug=f"post-{n}", summary="In short. " * 12, kind=chance.choice(kinds),
                     body=f"<p>{'Some words. ' * 400}</p>", word_count=800, status="published",
-                    language="fr" if n % 10 == 9 else "en", published_at=at, modified_at=at,
+                    language="fr" if n % 5 == 4 else "en", published_at=at, modified_at=at,
                     month_on=timezone.localtime(at).date().replace(day=1),
                     series=made[Series][1] if n % 20 == 0 else None, series_position=n + 1,
                 )
@@ -175,7 +178,7 @@ def measure_all(number: int) -> None:
     newest = timezone.localtime() - dt.timedelta(days=20)
     figures = {}
     for pattern in ADDRESSES:
-        last = -(-number * 9 // 10) // 20  # nine in ten are English, twenty on a page
+        last = number * 4 // 5 // 20  # four in five are English, twenty on a page
         address = pattern.format(year=newest.year, month=newest.month, last=last)
         figures[pattern] = measure(address)
     print(json.dumps(figures))
